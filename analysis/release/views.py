@@ -1,0 +1,244 @@
+"""What each page and document receives: released values grouped as they are shown.
+
+Enters: results of the release functions. Leaves: frozen view types, nothing exact.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from analysis.indicators import Domain, Origin
+from analysis.profile import Meeting
+from analysis.release.released import (
+    IndicatorChange,
+    Released,
+    ReleasedSeries,
+    SeriesMark,
+    SignDetail,
+    SignSummary,
+    Stamp,
+    SubmissionRow,
+)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """概況: this month at a glance."""
+
+    month: date
+    stamp: Stamp
+    changes: tuple[IndicatorChange, ...]
+    signs: tuple[SignSummary, ...]
+    submissions: tuple[SubmissionRow, ...]
+    not_testable_share: Released  # share of tested series that cannot be tested, per cent
+
+
+class MapMeasure(StrEnum):
+    """What the colours of the map stand for."""
+
+    COUNT = "count"
+    RATE = "rate"
+
+    @property
+    def label(self) -> str:
+        """The Japanese word."""
+        return {"count": "件数", "rate": "率（在留外国人千人当たり）"}[self.value]
+
+
+@dataclass(frozen=True)
+class AreaValue:
+    """One jurisdiction on the map. note: split municipality, merger, unconfirmed territory."""
+
+    station_id: str
+    station_name: str
+    released: Released
+    has_sign: bool
+    is_untestable: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class MapMonth:
+    """A choropleth of one indicator in one month. class_breaks: upper bounds, fixed over months."""
+
+    indicator: str
+    indicator_name: str
+    unit: str
+    measure: MapMeasure
+    month: date
+    areas: tuple[AreaValue, ...]
+    class_breaks: tuple[float, ...]
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class MapGeometry:
+    """Shapes for the map, as GeoJSON FeatureCollections in WGS 84 (dicts ready for JSON).
+
+    stations: properties station_id, name, label_lon, label_lat; municipalities: code, name,
+    is_split; orientation: kind (coast, river, rail), name. bounds: west, south, east, north.
+    fingerprint: changes with the geometry, for file names and cache keys. unplaced: stations
+    without a shape, with the reason.
+    """
+
+    stations: dict[str, object]
+    municipalities: dict[str, object]
+    orientation: dict[str, object]
+    bounds: tuple[float, float, float, float] | None
+    fingerprint: str
+    credit: str
+    unplaced: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DenseArea:
+    """集住地域: joined small areas; size is a band, never a count."""
+
+    name: str
+    geometry: dict[str, object]  # GeoJSON geometry
+    size_band: str
+    reference_day: date
+
+
+@dataclass(frozen=True)
+class FacilityCount:
+    """企業・学校 or 繁華街・商業施設 of one kind and size band in a station's jurisdiction."""
+
+    station_id: str
+    station_name: str
+    group: str  # 企業・学校 / 繁華街・商業施設
+    kind: str
+    size_band: str
+    released: Released
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True)
+class Communities:
+    """The three kinds of 外国人コミュニティ."""
+
+    dense_areas: tuple[DenseArea, ...]
+    facilities: tuple[FacilityCount, ...]
+    method: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class StationPanel:
+    """What a click on a station shows."""
+
+    station_id: str
+    station_name: str
+    block: str
+    municipalities: tuple[str, ...]
+    notes: tuple[str, ...]
+    changes: tuple[IndicatorChange, ...]
+    signs: tuple[SignSummary, ...]
+    neighbours: tuple[str, ...]
+    marks: tuple[SeriesMark, ...]
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class Trends:
+    """推移: one large series and the small multiples of all stations."""
+
+    main: ReleasedSeries
+    multiples: tuple[ReleasedSeries, ...]
+    year_on_year_pct: tuple[Released, ...]  # per month of main
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One upload in the history."""
+
+    batch_id: int
+    received: datetime
+    sender: str
+    source_name: str
+    cells: int
+    months: tuple[date, ...]
+    stations: int
+    is_undone: bool
+
+
+@dataclass(frozen=True)
+class QualityCell:
+    """Completeness of one station and month."""
+
+    station_id: str
+    month: date
+    reported: int
+    expected: int
+
+
+@dataclass(frozen=True)
+class Quality:
+    """データ品質: completeness by station and month, submissions, batches, limits."""
+
+    months: tuple[date, ...]
+    stations: tuple[tuple[str, str], ...]  # id, name
+    cells: tuple[QualityCell, ...]
+    submissions: tuple[SubmissionRow, ...]
+    batches: tuple[BatchRow, ...]
+    state_counts: tuple[tuple[str, int], ...]  # 値, うち零, 未報告, 秘匿: cells of the store
+    unconfirmed_stations: tuple[tuple[str, str], ...]  # name, evidence
+    notes: tuple[str, ...]
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class SignList:
+    """予兆: the signs on record up to a month."""
+
+    month: date
+    signs: tuple[SignSummary, ...]
+    tested_series: int
+    untestable_series: int
+    untestable_reasons: tuple[tuple[str, int], ...]
+    error_rate: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class MeasureProgress:
+    """One measure of the policy: what was done, by its indicators."""
+
+    code: str
+    section: str
+    title: str
+    responsible: str
+    rows: tuple[IndicatorChange, ...]
+
+
+@dataclass(frozen=True)
+class DomainChange:
+    """What changed since the last meeting, grouped by domain."""
+
+    domain: Domain
+    origin: Origin
+    rows: tuple[IndicatorChange, ...]
+
+
+@dataclass(frozen=True)
+class BriefingMaterial:
+    """Everything a briefing prints, for one meeting, released for that meeting's audience."""
+
+    meeting: Meeting
+    station_id: str | None
+    station_name: str
+    month: date
+    previous_meeting_month: date
+    overview: Overview
+    changes: tuple[DomainChange, ...]
+    signs: tuple[SignDetail, ...]
+    maps: tuple[MapMonth, ...]
+    geometry: MapGeometry
+    trends: tuple[ReleasedSeries, ...]
+    measures: tuple[MeasureProgress, ...]
+    quality: Quality
+    limits: tuple[str, ...]
+    points_to_decide: tuple[str, ...]
+    stamp: Stamp
