@@ -7,6 +7,7 @@ function of `analysis.release`.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.disclosure.audience import Audience
 from analysis.errors import UserError
 from analysis.settings import Settings
 
@@ -30,19 +31,6 @@ class Role(StrEnum):
             "partner": "関係行政機関",
             "administrator": "管理者",
         }[self.value]
-
-
-class Audience(StrEnum):
-    """For whom a value is released (data/disclosure_policy.toml)."""
-
-    ANALYST = "analyst"
-    MEETING = "meeting"
-    PARTNER = "partner"
-
-    @property
-    def label(self) -> str:
-        """The Japanese word."""
-        return {"analyst": "分析担当", "meeting": "会議", "partner": "関係機関"}[self.value]
 
 
 @dataclass(frozen=True)

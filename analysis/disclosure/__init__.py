@@ -1,0 +1,1 @@
+"""Disclosure control (秘匿処理): audiences, policy, suppression."""
