@@ -106,7 +106,9 @@ class Catalogue:
         for indicator in self.indicators:
             if indicator.code == code:
                 return indicator
-        raise UserError("その指標は指標カタログにありません。data/indicators.toml を確認してください。")
+        raise UserError(
+            "その指標は指標カタログにありません。data/indicators.toml を確認してください。"
+        )
 
     def __contains__(self, code: object) -> bool:
         """Whether the code is in the catalogue."""

@@ -46,7 +46,9 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             name.strip()
             for name in environment.get("KIZASHI_PROFILE", ",".join(file["profiles"])).split(",")
         ),
-        profiles_folder=Path(profiles_folder) if profiles_folder else store_path.parent / "profiles",
+        profiles_folder=Path(profiles_folder)
+        if profiles_folder
+        else store_path.parent / "profiles",
         max_upload_mb=int(environment.get("KIZASHI_MAX_UPLOAD_MB", file["max_upload_mb"])),
         viewer_name=environment.get("KIZASHI_VIEWER_NAME", file["viewer"]["name"]),
         viewer_role=environment.get("KIZASHI_VIEWER_ROLE", file["viewer"]["role"]),
