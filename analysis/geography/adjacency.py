@@ -58,25 +58,42 @@ def neighbours(
     shapes: Mapping[str, BaseGeometry],
     *,
     split: Mapping[str, Sequence[str]] | None = None,
+    split_shapes: Mapping[str, BaseGeometry] | None = None,
     min_shared_km: float = MIN_SHARED_BORDER_KM,
 ) -> dict[str, tuple[str, ...]]:
     """Each station's neighbours, longest shared border first.
 
-    shapes: station id → polygon. split: municipality code → the stations that share it
-    (`StationShapes.split`); they count as neighbours, last, since their inner border is not known.
+    shapes: station id → polygon. split, split_shapes: municipality code → the stations that
+    share it, and its polygon (`StationShapes`). Which of them lies at a given border is not
+    known, so that a border with a split municipality counts for every station that shares it;
+    these stations are each other's neighbours too, last, their inner border being unknown.
     min_shared_km: shorter shared borders do not count.
-    Returns a tuple for every id of both arguments, empty where there is none.
+    Returns a tuple for every station of the arguments, empty where there is none.
     """
-    ids = list(shapes)
-    pairs, lengths = shared_borders([shapes[i] for i in ids])
-    found: dict[str, list[str]] = {i: [] for i in ids}
-    for pair in np.argsort(-lengths, kind="stable"):
-        if lengths[pair] >= min_shared_km:
-            one, other = (ids[index] for index in pairs[pair])
-            found[one].append(other)
-            found[other].append(one)
-    for sharing in (split or {}).values():
-        for one in sharing:
-            known = found.setdefault(one, [])
-            known += [other for other in sharing if other != one and other not in known]
-    return {i: tuple(others) for i, others in found.items()}
+    split, split_shapes = split or {}, split_shapes or {}
+    places: list[tuple[tuple[str, ...], BaseGeometry]]
+    places = [((station,), shape) for station, shape in shapes.items()]
+    places += [(tuple(split[code]), shape) for code, shape in split_shapes.items()]
+    pairs, lengths = shared_borders([shape for _, shape in places])
+    shared_km: dict[str, dict[str, float]] = {i: {} for owners, _ in places for i in owners}
+    shared_km |= {i: {} for sharing in split.values() for i in sharing if i not in shared_km}
+    for pair, length in zip(pairs, lengths, strict=True):
+        if length >= min_shared_km:
+            owners, others = (places[index][0] for index in pair)
+            _add_borders(shared_km, owners, others, float(length))
+    for sharing in split.values():
+        _add_borders(shared_km, sharing, sharing, 0.0)
+    return {i: tuple(sorted(km, key=lambda j: -km[j])) for i, km in shared_km.items()}
+
+
+def _add_borders(
+    shared_km: dict[str, dict[str, float]],
+    owners: Sequence[str],
+    others: Sequence[str],
+    length: float,
+) -> None:
+    for one in owners:
+        for other in others:
+            if one != other:
+                shared_km[one][other] = shared_km[one].get(other, 0.0) + length
+                shared_km[other][one] = shared_km[one][other]

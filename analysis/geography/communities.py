@@ -7,7 +7,8 @@ sign is ever raised from them (design §2, invariant 3).
 Method: location quotient (the area's share of foreign residents over the prefecture's), with the
 shares shrunk to the prefecture's by empirical Bayes so that a handful of people in a small area
 makes no concentration. Source: Marshall 1991, "Mapping disease and mortality rates using empirical
-Bayes estimators", Applied Statistics 40(2), global estimator by moments.
+Bayes estimators", Applied Statistics 40(2), global estimator by moments. Where shares hardly differ
+between areas, it takes a single odd area for chance: it finds concentrations, not outliers.
 """
 
 from collections import Counter

@@ -27,7 +27,7 @@ _HEADER = {
 }
 # Names of units that are no police station. Whole words at the end, because stations are called
 # 本部 (Okinawa), 室蘭, 小矢部, 所沢 too.
-_UNIT_ENDINGS = ("隊", "課", "課（高速隊）", "警備室", "センター")
+_UNIT_ENDINGS = ("隊", "課", "課（高速隊）")
 _UNKNOWN_NAMES = ("不明", "その他", "欠番")
 FIRST_STATION_CODE = 100  # in the tables of 2019–2024 all lower codes are traffic units
 

@@ -1,0 +1,46 @@
+"""Neighbours share a border along a line; a corner is no border."""
+
+import pytest
+from shapely import box
+
+from analysis.geography.adjacency import area_km2, neighbours, shared_borders
+
+# Squares of 0.1 degrees in the open Pacific: 9.0 km east–west by 11.1 km at 36° north.
+WEST, EAST = box(150.0, 36.0, 150.1, 36.1), box(150.1, 36.0, 150.2, 36.1)
+NORTH_EAST, FAR = box(150.1, 36.1, 150.2, 36.2), box(151.0, 36.0, 151.1, 36.1)
+
+
+def test_squares_side_by_side_share_their_side():
+    pairs, lengths = shared_borders([WEST, EAST])
+    assert pairs.tolist() == [[0, 1]]
+    assert lengths[0] == pytest.approx(11.1, rel=0.01)
+
+
+def test_a_shared_corner_is_no_shared_border():
+    pairs, _ = shared_borders([WEST, NORTH_EAST])
+    assert len(pairs) == 0
+    assert neighbours({"w": WEST, "ne": NORTH_EAST}) == {"w": (), "ne": ()}
+
+
+def test_neighbours_come_longest_border_first():
+    found = neighbours({"e": EAST, "ne": NORTH_EAST, "w": WEST, "far": FAR})
+    assert found == {"e": ("w", "ne"), "w": ("e",), "ne": ("e",), "far": ()}
+
+
+@pytest.mark.parametrize(("least_km", "count"), [(11.0, 1), (11.2, 0)])
+def test_a_shorter_border_than_asked_for_does_not_count(least_km, count):
+    assert len(neighbours({"w": WEST, "e": EAST}, min_shared_km=least_km)["w"]) == count
+
+
+def test_a_border_with_a_split_municipality_counts_for_every_station_that_shares_it():
+    found = neighbours({"w": WEST}, split={"1": ("a", "b")}, split_shapes={"1": EAST})
+    assert set(found["w"]) == {"a", "b"}
+    assert found["a"] == ("w", "b")
+
+
+def test_nothing_has_no_neighbours():
+    assert neighbours({}) == {}
+
+
+def test_area_is_in_square_kilometres():
+    assert area_km2(WEST) == pytest.approx(9.0 * 11.1, rel=0.01)
