@@ -227,7 +227,7 @@ def _sources(
         for member in members[station.id]:
             if member.station_id in shown and member.station_id != station.id:
                 continue  # an older life of a station that is shown itself
-            if member.station_id in sources:
+            if sources.get(member.station_id, shown[station.id]) != shown[station.id]:
                 raise UserError(
                     "プロファイルの successions.csv で、一つの警察署が二つの署に統合されています。"
                     "分かれた場合は split と書いてください。"

@@ -47,6 +47,12 @@ def test_cells_that_meet_at_a_corner_stay_apart():
     assert len(result.areas) == 2
 
 
+def test_cells_that_share_only_a_few_metres_stay_apart():
+    cells = grid({0: (200, 1000), 1: (200, 1000)})
+    cells.loc[1, "geometry"] = box(150.01, 35.5095, 150.02, 35.5195)  # 55 m along cell 0
+    assert len(dense_areas(cells, DAY).areas) == 2
+
+
 def test_where_shares_hardly_differ_a_single_odd_cell_is_taken_for_chance():
     assert dense_areas(grid({0: (50, 1000)}), DAY).areas == ()
 

@@ -128,6 +128,20 @@ def test_a_rename_continues_and_a_changed_boundary_is_marked_on_both_sides(make)
     assert "同じ区域のものではありません" in texts(result, "B")[0]
 
 
+def test_a_name_that_came_back_is_followed_through_both_changes(make):
+    stations = [make.station("A"), make.station("B", valid_to="2020-12-31")]
+    changes = [
+        make.succession("2019-01-01", RENAME, "A", "B"),
+        make.succession("2021-01-01", RENAME, "B", "A"),
+    ]
+    members = lineage(make.profile(stations, changes), date(2022, 1, 1)).members["A"]
+    assert [(m.station_id, m.first, m.last) for m in members] == [
+        ("A", date(2021, 1, 1), None),
+        ("B", date(2019, 1, 1), date(2020, 12, 1)),
+        ("A", None, date(2018, 12, 1)),
+    ]
+
+
 def test_a_station_dissolved_into_several_is_excluded_with_the_reason(make):
     stations = [
         make.station("A", valid_to="2019-12-31"),
