@@ -43,7 +43,8 @@ def smooth_curve(control: Array, values: Array | None = None, *, is_closed: bool
 def _normals(curve: Array) -> Array:
     tangent = np.gradient(curve[:, :2], axis=0)
     normal = np.column_stack([-tangent[:, 1], tangent[:, 0]])
-    return normal / np.linalg.norm(normal, axis=1, keepdims=True)
+    unit: Array = normal / np.linalg.norm(normal, axis=1, keepdims=True)
+    return unit
 
 
 def _length_along(curve: Array) -> Array:
@@ -108,7 +109,8 @@ def room_beside(start: Array, end: Array, site: Array, u: Array) -> Array:
     height = np.abs(along[:, 0] * to_site[:, 1] - along[:, 1] * to_site[:, 0]) / length
     with np.errstate(divide="ignore", invalid="ignore"):
         room = np.where(u[None, :] <= foot, u[None, :] / foot, (1 - u[None, :]) / (1 - foot))
-    return height[:, None] * np.nan_to_num(room, nan=0.0).clip(0.0, 1.0)
+    limited: Array = height[:, None] * np.nan_to_num(room, nan=0.0).clip(0.0, 1.0)
+    return limited
 
 
 def roughen(
@@ -148,4 +150,5 @@ def roughen(
     room = np.maximum(np.where(sideways >= 0, left, right), 1e-12)
     bent = room * np.tanh(sideways / room)
     straight = start[:, None, :] + along[:, None, :] * u[None, :, None]
-    return straight + bent[:, :, None] * left_normal[:, None, :]
+    rough: Array = straight + bent[:, :, None] * left_normal[:, None, :]
+    return rough

@@ -87,7 +87,8 @@ def to_degrees(points: Array) -> Array:
     """Longitude and latitude (n, 2), rounded to about 0.1 m so that shared points stay equal."""
     longitude = ORIGIN_LONGITUDE + points[:, 0] / KM_PER_DEGREE_LONGITUDE
     latitude = ORIGIN_LATITUDE + points[:, 1] / KM_PER_DEGREE_LATITUDE
-    return np.round(np.column_stack([longitude, latitude]), 6)
+    degrees: Array = np.column_stack([longitude, latitude]).astype(np.float64).round(6)
+    return degrees
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -120,7 +120,7 @@ def _coast(mesh: Mesh) -> shapely.Geometry:
 def _railway(control: Array, rng: np.random.Generator) -> shapely.LineString:
     track = smooth_curve(control)
     track = meander(track, np.full(len(track), 0.35), (13.0, 7.0), rng)
-    return shapely.LineString(to_degrees(track[::4]))
+    return shapely.LineString(to_degrees(track[::3]))
 
 
 def build_geometry(fiction: Fiction, seed: int) -> Geometry:

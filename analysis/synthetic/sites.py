@@ -48,7 +48,8 @@ def spacing_at(points: Array, places: tuple[Place, ...]) -> Array:
     town = TOWN_SPACING_KM + SPREAD_PER_KM * np.maximum(0.0, distance - reach)
     nearest = distance.argmin(axis=1)
     is_hill = np.array([p.character is Character.HILLS for p in places])[nearest]
-    return np.minimum(town.min(axis=1), np.where(is_hill, HILL_SPACING_KM, PLAIN_SPACING_KM))
+    widest = np.where(is_hill, HILL_SPACING_KM, PLAIN_SPACING_KM)
+    return np.asarray(np.minimum(town.min(axis=1), widest))
 
 
 def _ring(fiction: Fiction, rng: np.random.Generator) -> tuple[Array, Mask]:
