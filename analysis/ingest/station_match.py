@@ -1,0 +1,163 @@
+"""Station cells → stations: by code and name, inside one profile, as of the month reported.
+
+Enters: the code and name of a row and its month. Leaves: a `Station`, or a `Mismatch` that says
+what is wrong in words of the profile, never of the file. Nothing is matched by resemblance.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from analysis.ingest.columns import normalised
+from analysis.months import add_months, wareki_day
+from analysis.profile import Profile, Station
+
+_DASHES = re.compile("[‐‑‒–—―−ー]")
+_ENDING = re.compile("(警察署|署)$")
+
+
+class MismatchKind(StrEnum):
+    """Why a row's station could not be found."""
+
+    BLANK = "station_blank"
+    OTHER_PREFECTURE = "wrong_profile"
+    UNKNOWN_CODE = "station_code"
+    UNKNOWN_NAME = "station_name"
+    DISAGREE = "station_disagrees"
+    NOT_VALID = "station_not_valid"
+    AMBIGUOUS = "station_ambiguous"
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """What is wrong and what to do; `is_in_code` says which of the two cells is meant."""
+
+    kind: MismatchKind
+    message: str
+    remedy: str
+    is_in_code: bool
+
+
+def plain_code(text: str) -> str:
+    """A code after NFKC with one kind of hyphen and no blanks."""
+    return re.sub(r"\s+", "", _DASHES.sub("-", unicodedata.normalize("NFKC", text)))
+
+
+def plain_name(text: str) -> str:
+    """A station's name as compared: NFKC, no blanks, without 警察署 or 署 at its end."""
+    return _ENDING.sub("", normalised(text))
+
+
+def exists_in(station: Station, month: date) -> bool:
+    """Whether the station existed on any day of the month.
+
+    A station that opened or closed in mid-month still has figures for that month.
+    """
+    last_day = add_months(month, 1) - timedelta(days=1)
+    return (station.valid_from is None or station.valid_from <= last_day) and (
+        station.valid_to is None or month <= station.valid_to
+    )
+
+
+class StationMatcher:
+    """The stations of one profile by code and by name."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._by_code: dict[str, list[Station]] = defaultdict(list)
+        self._by_name: dict[str, list[Station]] = defaultdict(list)
+        for station in profile.stations:
+            self._by_code[station.code].append(station)
+            if station.id != station.code:
+                self._by_code[station.id].append(station)
+            self._by_name[plain_name(station.name)].append(station)
+        # Hokkaido has five prefecture codes (10–14), so the profile's own code is not enough.
+        self._prefixes = {profile.prefecture_code} | {
+            s.code.split("-")[0] for s in profile.stations
+        }
+
+    def match(self, code: str, name: str, month: date) -> Station | Mismatch:
+        """The station that a row names in a month; code and name must agree where both stand."""
+        by_code, by_name = plain_code(code), plain_name(name)
+        if not by_code and not by_name:
+            return self._mismatch(MismatchKind.BLANK)
+        found = self._by_code.get(by_code, []) if by_code else self._by_name.get(by_name, [])
+        if not found:
+            return self._unknown(by_code)
+        if by_code and by_name:
+            agreeing = [s for s in found if plain_name(s.name) == by_name]
+            if not agreeing:
+                return self._mismatch(MismatchKind.DISAGREE)
+            found = agreeing
+        valid = [station for station in found if exists_in(station, month)]
+        if not valid:
+            return self._not_valid(found, is_in_code=bool(by_code))
+        if len(valid) > 1:
+            return self._mismatch(MismatchKind.AMBIGUOUS)
+        return valid[0]
+
+    def stations_in(self, month: date) -> tuple[Station, ...]:
+        """The stations that existed in a month."""
+        return tuple(s for s in self._profile.stations if exists_in(s, month))
+
+    def _unknown(self, code: str) -> Mismatch:
+        if not code:
+            return self._mismatch(MismatchKind.UNKNOWN_NAME)
+        prefix = re.match(r"[0-9]{2}(?=-)", code)
+        if prefix and prefix[0] not in self._prefixes:
+            return self._mismatch(MismatchKind.OTHER_PREFECTURE)
+        return self._mismatch(MismatchKind.UNKNOWN_CODE)
+
+    def _mismatch(self, kind: MismatchKind) -> Mismatch:
+        name = self._profile.name
+        message, remedy = {
+            MismatchKind.BLANK: (
+                "警察署コードと警察署名がどちらも空白です。",
+                "どちらかを書いてください。",
+            ),
+            MismatchKind.OTHER_PREFECTURE: (
+                f"警察署コードが、開いているプロファイル（{name}）のものではありません。",
+                "プロファイルを切り替えるか、この県のファイルを選んでください。",
+            ),
+            MismatchKind.UNKNOWN_CODE: (
+                f"{name}のプロファイルにない警察署コードです。",
+                "ひな形をダウンロードして、コードを確かめてください。",
+            ),
+            MismatchKind.UNKNOWN_NAME: (
+                f"{name}のプロファイルにない警察署名です。",
+                "正式な警察署名か、警察署コードを書いてください。",
+            ),
+            MismatchKind.DISAGREE: (
+                "警察署コードと警察署名が別の警察署を指しています。",
+                "どちらが正しいか確かめて、合わせてください。",
+            ),
+            MismatchKind.AMBIGUOUS: (
+                "この月に、同じコードまたは名前の警察署が2つ以上あります。",
+                "警察署コードと警察署名を両方書いてください。",
+            ),
+        }[kind]
+        in_name = (MismatchKind.UNKNOWN_NAME, MismatchKind.DISAGREE)
+        return Mismatch(kind, message, remedy, is_in_code=kind not in in_name)
+
+    def _not_valid(self, found: list[Station], *, is_in_code: bool) -> Mismatch:
+        ids = {station.id for station in found}
+        history = "".join(
+            f"{wareki_day(succession.day)}：{succession.note}。"
+            for succession in self._profile.successions
+            if ids & {*succession.from_ids, *succession.to_ids}
+        ) or "".join(map(_validity_text, found))
+        return Mismatch(
+            MismatchKind.NOT_VALID,
+            f"この月には存在しない警察署です。{history}",
+            "年月か警察署を確かめてください。",
+            is_in_code,
+        )
+
+
+def _validity_text(station: Station) -> str:
+    opened = f"{wareki_day(station.valid_from)}から" if station.valid_from else ""
+    closed = f"{wareki_day(station.valid_to)}まで" if station.valid_to else ""
+    return f"存在したのは{opened}{closed}です。"

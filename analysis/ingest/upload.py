@@ -1,0 +1,52 @@
+"""What checking an upload leaves: the observation frame, the problems, and what was read.
+
+Enters and leaves: frozen results shared by the checks, the diff, the commit and the upload page.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis.errors import Problem
+
+
+@dataclass(frozen=True)
+class UploadSummary:
+    """What a file held.
+
+    rows_read: data rows of the file; rows_placed: rows that became or entered an observation.
+    not_placed: reason and number of rows for the others (lists of events only).
+    zero_cells: cells that are 0 because a whole year's list names no event there.
+    cells: observations in the frame; station_ids and months in order.
+    """
+
+    format_label: str
+    encoding_label: str
+    delimiter_label: str
+    rows_read: int
+    rows_placed: int
+    not_placed: tuple[tuple[str, int], ...]
+    zero_cells: int
+    cells: int
+    station_ids: tuple[str, ...]
+    months: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class CheckedUpload:
+    """A file after all checks. The frame (OBSERVATION_COLUMNS) is empty when a problem blocks."""
+
+    frame: pd.DataFrame
+    problems: tuple[Problem, ...]
+    summary: UploadSummary
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether any problem stops the upload."""
+        return any(problem.is_blocking for problem in self.problems)
+
+    @property
+    def notices(self) -> tuple[Problem, ...]:
+        """What the user should know although it stops nothing."""
+        return tuple(problem for problem in self.problems if not problem.is_blocking)

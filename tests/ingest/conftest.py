@@ -1,0 +1,112 @@
+"""A small prefecture with a merger, the shipped catalogue, and a real store."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import RefusedUploadError
+from analysis.indicators import Catalogue, load_catalogue
+from analysis.ingest import PreparedUpload, UploadMode, prepare_upload
+from analysis.profile import Profile, Station, Succession, SuccessionKind
+from analysis.settings import Settings, load_settings
+from analysis.store import Store, open_store
+from tests.ingest.sent_files import TODAY, Prepare, Refusal
+
+
+def _station(
+    code: str, name: str, valid_from: date | None = None, valid_to: date | None = None
+) -> Station:
+    return Station(code, name, valid_from, valid_to, "", False, "架空")
+
+
+MERGED_ON = date(2020, 3, 2)
+STATIONS = (
+    _station("98-101", "青葉"),
+    _station("98-102", "桜台"),
+    _station("98-118", "若葉中央", valid_to=date(2020, 3, 1)),
+    _station("98-119", "若葉北", valid_to=date(2020, 3, 1)),
+    _station("98-131", "若葉", valid_from=MERGED_ON),
+)
+
+
+@pytest.fixture(scope="session")
+def profile() -> Profile:
+    return Profile(
+        id="test",
+        version="1",
+        name="試験県",
+        police_name="試験県警察",
+        policy_title="",
+        prefecture_code="98",
+        jis_code="98",
+        is_synthetic=True,
+        source="架空",
+        meetings=(),
+        measures=(),
+        stations=STATIONS,
+        territories=(),
+        successions=(
+            Succession(
+                MERGED_ON,
+                SuccessionKind.MERGE,
+                ("98-118", "98-119"),
+                ("98-131@2020-03-02",),
+                "若葉中央と若葉北を統合して若葉を設置",
+                "架空",
+            ),
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return replace(load_settings({}), store_path=tmp_path / "kizashi.duckdb", max_upload_mb=1)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Store:
+    return open_store(settings.store_path)
+
+
+@pytest.fixture
+def prepare(store: Store, profile: Profile, catalogue: Catalogue, settings: Settings) -> Prepare:
+    def run(
+        data: bytes,
+        *,
+        name: str = "report.csv",
+        mode: UploadMode = UploadMode.MERGE,
+        only_station_id: str | None = None,
+        today: date = TODAY,
+    ) -> PreparedUpload:
+        return prepare_upload(
+            store,
+            profile,
+            catalogue,
+            settings,
+            name,
+            data,
+            mode=mode,
+            only_station_id=only_station_id,
+            today=today,
+        )
+
+    return run
+
+
+@pytest.fixture
+def refusal(prepare: Prepare) -> Refusal:
+    """The problems with which a file is refused, as the user reads them."""
+
+    def run(data: bytes, **options: object) -> list[str]:
+        with pytest.raises(RefusedUploadError) as refused:
+            prepare(data, **options)
+        return [str(problem) for problem in refused.value.problems]
+
+    return run
