@@ -24,6 +24,7 @@ def commit_upload(
     sender: str,
     prepared: PreparedUpload,
     *,
+    previewed_version: str | None = None,
     note: str = "",
     at: datetime | None = None,
 ) -> int:
@@ -31,6 +32,8 @@ def commit_upload(
 
     The batch holds all cells of the file, unchanged ones too: undoing an earlier batch then
     leaves what this file said. Removed cells are written as 未報告.
+    previewed_version: the data_version that the user saw, when the upload was prepared anew
+    between preview and confirmation (a page that runs again); else the upload's own counts.
     Raises UserError, with nothing written, when the store has changed since the preview.
     """
     frame = pd.concat(
@@ -43,8 +46,9 @@ def commit_upload(
         source_sha256=prepared.sha256,
         note=note,
     )
+    seen = {prepared.data_version, previewed_version or prepared.data_version}
     with _one_at_a_time:
-        if data_version(store, prepared.profile_id) != prepared.data_version:
+        if {data_version(store, prepared.profile_id)} != seen:
             raise UserError(
                 "差分を表示した後に、別の取込または取消しがありました。"
                 "何も書き込んでいません。もう一度ファイルを選び、差分を確かめてください。"

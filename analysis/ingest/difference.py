@@ -60,15 +60,14 @@ class Diff:
         return not (len(self.added) or len(self.changed) or len(self.removed))
 
 
-def indicator_group(indicator: Indicator) -> str:
-    """What is sent together: a REPLACE of one group leaves the other groups alone.
+def is_station_reported(indicator: Indicator) -> bool:
+    """Whether stations report it each month: context and the open data's street crime come apart."""
+    return indicator.origin is not Origin.CONTEXT and indicator.domain is not Domain.STREET_CRIME
 
-    Context figures come from headquarters and street crime from the open data; a station's own
-    report says nothing about either.
-    """
-    if indicator.domain is Domain.STREET_CRIME:
-        return "street_crime"
-    return "context" if indicator.origin is Origin.CONTEXT else "station"
+
+def _sent_together(indicator: Indicator) -> str:
+    """What REPLACE may empty together: a station's report is one thing, every other list its own."""
+    return "station_report" if is_station_reported(indicator) else indicator.code
 
 
 def diff_upload(
@@ -76,8 +75,8 @@ def diff_upload(
 ) -> Diff:
     """Compare a checked frame with the store's current values.
 
-    In REPLACE mode, removed holds the reported values of the frame's station-months whose
-    indicator is of a group that the frame speaks of, and which the frame lacks.
+    In REPLACE mode, removed holds values that the frame lacks, of its stations and months: of all
+    that stations report when the frame holds any of it, else of the frame's own indicators.
     """
     current = _current(store, profile, frame)
     joined = frame.merge(current, on=_KEYS, how="left", suffixes=("_after", "_before"))
@@ -142,7 +141,7 @@ def _changes(joined: pd.DataFrame) -> pd.DataFrame:
 
 
 def _removed(frame: pd.DataFrame, current: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    group = {i.code: indicator_group(i) for i in catalogue.indicators}
+    group = {i.code: _sent_together(i) for i in catalogue.indicators}
     spoken_of = set(frame["indicator"].map(group))
     covered = current[
         current["indicator"].map(group).isin(spoken_of)

@@ -21,49 +21,38 @@ PERSONAL_REMEDY = (
     "このファイルは保存していません。個人に関する列や記述を除き、件数だけの表にしてください。"
 )
 
-# Words that make a header personal wherever they stand in it, and what the message calls them.
-# 発生年月日 (date of occurrence) holds 生年月日 by accident of spelling.
-_OCCURRENCE_DATE = "発生年月日"
-HEADER_WORDS: tuple[tuple[str, str], ...] = (
-    ("氏名", "氏名"),
-    ("姓名", "氏名"),
-    ("名前", "氏名"),
-    ("フリガナ", "氏名"),
-    ("ふりがな", "氏名"),
-    ("生年月日", "生年月日"),
-    ("誕生日", "生年月日"),
-    ("電話", "電話番号"),
-    ("携帯番号", "電話番号"),
-    ("メール", "メールアドレス"),
-    ("mail", "メールアドレス"),
-    ("住所", "住所"),
-    ("居所", "住所"),
-    ("本籍", "住所"),
-    ("番地", "住所"),
-    ("在留カード", "在留カード番号"),
-    ("在留番号", "在留カード番号"),
-    ("旅券", "旅券番号"),
-    ("パスポート", "旅券番号"),
-    ("passport", "旅券番号"),
-    ("マイナンバー", "個人番号"),
-    ("個人番号", "個人番号"),
-    ("免許証", "運転免許証番号"),
-    ("口座番号", "口座番号"),
-    ("国籍", "国籍"),
-    ("出身国", "国籍"),
-    ("nationality", "国籍"),
+# What makes a header personal, and what the message calls it. A number of a thing is personal, a
+# number of cases about it is not: 電話番号, but not 電話による相談件数. 発生年月日 (date of occurrence)
+# holds 生年月日 by accident of spelling.
+_NUMBER = r"(?:の?番号|のno|no\.?|\(|$)"
+HEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("氏名", re.compile("氏名|姓名|名前|フリガナ|ふりがな")),
+    ("生年月日", re.compile("(?<!発)生年月日|誕生日")),
+    ("電話番号", re.compile(f"(?:電話|携帯){_NUMBER}")),
+    ("メールアドレス", re.compile("メール(?:アドレス|$)|e-?mail|mailaddress")),
+    ("住所", re.compile("住所|居所|本籍|番地")),
+    ("在留カード番号", re.compile(f"在留カード{_NUMBER}|在留番号")),
+    ("旅券番号", re.compile(f"(?:旅券|パスポート|passport){_NUMBER}")),
+    ("個人番号", re.compile("マイナンバー|個人番号")),
+    ("運転免許証番号", re.compile(f"免許証{_NUMBER}")),
+    ("口座番号", re.compile("口座番号")),
+    ("国籍", re.compile("国籍|出身国|nationality")),
+    (
+        "個人の属性",
+        re.compile(
+            "(?:被害者|被疑者|容疑者|相談者|通報者|届出人|関係者|本人)の?"
+            "(?:性別|年齢|職業|学校|勤務先)"
+        ),
+    ),
 )
 # Words that make a header personal when they are the whole of it.
 WHOLE_HEADERS: dict[str, str] = {
     **dict.fromkeys(("姓", "名", "氏", "カナ", "name", "fullname", "surname"), "氏名"),
-    **dict.fromkeys(("tel", "phone", "携帯", "fax"), "電話番号"),
+    **dict.fromkeys(("tel", "phone", "fax"), "電話番号"),
     **dict.fromkeys(("address",), "住所"),
     **dict.fromkeys(("birthday", "birthdate", "dateofbirth", "dob"), "生年月日"),
     **dict.fromkeys(("性別", "年齢", "職業", "sex", "gender", "age"), "個人の属性"),
 }
-_PERSON_ATTRIBUTE = re.compile(
-    "(被害者|被疑者|容疑者|相談者|通報者|届出人|関係者|本人)の?(性別|年齢|職業|学校|勤務先)"
-)
 FREE_TEXT_HEADERS = frozenset(
     normalised(word)
     for word in (
@@ -146,12 +135,10 @@ def find_content(text: str) -> str | None:
 
 def find_header(header: str) -> str | None:
     """The kind of personal data that a column of this header would hold, or None."""
-    plain = normalised(header).replace(_OCCURRENCE_DATE, "")
+    plain = normalised(header)
     if plain in WHOLE_HEADERS:
         return WHOLE_HEADERS[plain]
-    if _PERSON_ATTRIBUTE.search(plain):
-        return "個人の属性"
-    return next((kind for word, kind in HEADER_WORDS if normalised(word) in plain), None)
+    return next((kind for kind, pattern in HEADER_PATTERNS if pattern.search(plain)), None)
 
 
 def find_in_name(name: str) -> Problem | None:

@@ -159,8 +159,8 @@ def _refuse_duplicate(store: Store, profile: Profile, sha256: str) -> None:
 
 
 def _in_japan(moment: pd.Timestamp) -> datetime:
-    aware = moment if moment.tzinfo else moment.tz_localize("UTC")
-    return aware.to_pydatetime().astimezone(JAPAN)
+    moment_utc: datetime = (moment if moment.tzinfo else moment.tz_localize("UTC")).to_pydatetime()
+    return moment_utc.astimezone(JAPAN)
 
 
 def _diff_notices(diff: Diff) -> list[Problem]:

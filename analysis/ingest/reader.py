@@ -3,7 +3,9 @@
 Enters: the name and bytes of an uploaded file. Leaves: a `Sheet` of text cells with the physical
 line each row began on, or RefusedUploadError. First step of the path; knows nothing of stations
 or indicators. The encoding is found by decoding strictly (UTF-8 with BOM, UTF-8, CP932), never
-by statistics: what decodes under none of them is refused.
+by statistics: what decodes under none of them is refused. A further kind of file (a workbook, a
+ZIP) is a further function that returns a `Sheet`; rows come from a generator, so that a reader
+for files larger than memory can take its place.
 """
 
 import csv
@@ -21,6 +23,8 @@ BYTES_PER_MB = 1024 * 1024
 # Characters that no spreadsheet writes: controls, the replacement character of text that was
 # damaged before, and the private characters Python's cp932 gives for bytes outside the code page.
 _DAMAGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\uf8f0-\uf8f3]")
+
+_FIRST_LINE = re.compile(r"[^\r\n]*[^\s,][^\r\n]*")
 
 
 class Encoding(StrEnum):
@@ -132,8 +136,8 @@ def find_delimiter(text: str) -> Delimiter:
 
     No header of a comma-separated file holds a tab, so this is a rule and not a guess.
     """
-    first_line = next((line for line in text.splitlines() if line.strip()), "")
-    return Delimiter.TAB if "\t" in first_line else Delimiter.COMMA
+    first_line = _FIRST_LINE.search(text)
+    return Delimiter.TAB if first_line and "\t" in first_line[0] else Delimiter.COMMA
 
 
 def iterate_records(text: str, delimiter: Delimiter) -> Iterator[Record]:

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.errors import UserError
 from analysis.indicators import Catalogue, Indicator
 from analysis.ingest.columns import Column
-from analysis.ingest.difference import indicator_group
+from analysis.ingest.difference import is_station_reported
 from analysis.ingest.reader import Encoding
 from analysis.ingest.station_match import exists_in
 from analysis.observations import OBSERVATION_COLUMNS, CellState, Provision
@@ -37,7 +37,7 @@ LONG_COLUMNS = (*TEMPLATE_COLUMNS[:-1], Column.PROVISION, Column.UNIT)
 
 def template_indicators(catalogue: Catalogue) -> tuple[Indicator, ...]:
     """What a station reports each month: neither context nor the open data's street crime."""
-    return tuple(i for i in catalogue.indicators if indicator_group(i) == "station")
+    return tuple(i for i in catalogue.indicators if is_station_reported(i))
 
 
 def month_text(month: date) -> str:

@@ -105,7 +105,19 @@ def test_personal_headers_are_recognised(header: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["件数", "警察署名", "指標名", "年月", "発生年月日（始期）", "町丁目（発生地）", "市区町村"],
+    [
+        "電話による相談件数",
+        "偽造在留カードの検挙",
+        "旅券取上げの相談",
+        "フィッシングメールの相談",
+        "件数",
+        "警察署名",
+        "指標名",
+        "年月",
+        "発生年月日（始期）",
+        "町丁目（発生地）",
+        "市区町村",
+    ],
 )
 def test_headers_of_tables_of_counts_pass(header: str) -> None:
     assert find_header(header) is None

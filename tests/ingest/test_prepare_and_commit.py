@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from analysis.errors import RefusedUploadError, UserError
-from analysis.indicators import Catalogue
 from analysis.ingest import UploadMode, commit_upload
 from analysis.observations import CellState
 from analysis.profile import Profile
@@ -128,6 +127,15 @@ def test_replace_empties_what_the_file_lacks_and_only_of_its_own_group(
     }
 
 
+def test_replace_by_one_list_of_offences_leaves_the_other_lists_alone(
+    prepare: Prepare, commit: Commit
+) -> None:
+    street = ("98-101", "", "2024-08")
+    commit(long_file((*street, "theft_bicycle", "", "3"), (*street, "theft_vehicle", "", "1")))
+    prepared = prepare(long_file((*street, "theft_bicycle", "", "4")), mode=UploadMode.REPLACE)
+    assert prepared.diff.removed.empty
+
+
 def test_undo_brings_back_what_stood_before(store: Store, profile: Profile, commit: Commit) -> None:
     commit(long_file(patrols("3"), classes("5")))
     second = commit(long_file(patrols("4"), classes("5")))
@@ -170,6 +178,17 @@ def test_store_that_changed_since_the_preview_asks_for_a_new_one(
     with pytest.raises(UserError, match="もう一度ファイルを選び"):
         commit_upload(store, "試験担当", prepared)
     assert data_version(store, profile.id) == before
+
+
+def test_upload_prepared_anew_still_answers_to_the_version_that_was_shown(
+    store: Store, prepare: Prepare, commit: Commit
+) -> None:
+    shown = prepare(long_file(patrols("3"))).data_version
+    commit(long_file(classes("1")))
+    anew = prepare(long_file(patrols("3")))
+    with pytest.raises(UserError, match="もう一度ファイルを選び"):
+        commit_upload(store, "試験担当", anew, previewed_version=shown)
+    commit_upload(store, "試験担当", anew, previewed_version=anew.data_version)
 
 
 def test_same_preview_is_not_committed_twice(store: Store, prepare: Prepare) -> None:
@@ -225,9 +244,7 @@ def test_log_of_a_refusal_names_kinds_and_numbers_only(
     assert "トクメイ" not in caplog.text
 
 
-def test_frames_of_a_diff_partition_the_file(
-    prepare: Prepare, commit: Commit, catalogue: Catalogue
-) -> None:
+def test_frames_of_a_diff_partition_the_file(prepare: Prepare, commit: Commit) -> None:
     commit(long_file(patrols("3"), classes("5")))
     prepared = prepare(long_file(patrols("3"), classes("6"), residents("1")))
     diff = prepared.diff
