@@ -51,7 +51,7 @@ class Geometry:
     former_stations: dict[str, shapely.Geometry]
     coast: dict[str, shapely.Geometry]
     rivers: dict[str, shapely.LineString]
-    railways: dict[str, shapely.LineString]
+    railways: dict[str, shapely.Geometry]
 
 
 def _cell_polygons(mesh: Mesh) -> list[shapely.Polygon]:
@@ -117,10 +117,11 @@ def _coast(mesh: Mesh) -> shapely.Geometry:
     return shapely.line_merge(shapely.MultiLineString(lines))
 
 
-def _railway(control: Array, rng: np.random.Generator) -> shapely.LineString:
+def _railway(control: Array, land: shapely.Geometry, rng: np.random.Generator) -> shapely.Geometry:
+    """A track through the control points, cut off where it leaves the prefecture."""
     track = smooth_curve(control)
     track = meander(track, np.full(len(track), 0.35), (13.0, 7.0), rng)
-    return shapely.LineString(to_degrees(track[::3]))
+    return shapely.intersection(shapely.LineString(to_degrees(track[::3])), land)
 
 
 def build_geometry(fiction: Fiction, seed: int) -> Geometry:
@@ -131,6 +132,7 @@ def build_geometry(fiction: Fiction, seed: int) -> Geometry:
     places = [fiction.places[area.place_index] for area in areas]
     stations = _union_by(areas, [place.station_id for place in places])
     former = _union_by(areas, [place.first_station_id for place in places])
+    land = shapely.coverage_union_all(list(stations.values()))
     return Geometry(
         small_areas=areas,
         municipalities=_union_by(areas, [area.municipality_code for area in areas]),
@@ -141,5 +143,5 @@ def build_geometry(fiction: Fiction, seed: int) -> Geometry:
             river.name: shapely.LineString(to_degrees(course))
             for river, course in zip(fiction.rivers, mesh.river_courses, strict=True)
         },
-        railways={rail.name: _railway(rail.points, rng) for rail in fiction.railways},
+        railways={rail.name: _railway(rail.points, land, rng) for rail in fiction.railways},
     )

@@ -21,7 +21,7 @@ Indices = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
 RIVER_CROSSING_KM = 6.0  # added to the way across a river when places and areas grow
-AREA_GAP = 1.36  # distance between centres of small areas, in wanted cell distances
+AREA_GAP = 1.45  # distance between centres of small areas, in wanted cell distances
 ROUGHNESS = {"border": 0.2, "river": 0.07, "municipal": 0.14, "inner": 0.10}
 COAST_ROUGHNESS = (0.06, 0.26)  # on sand, and added on cliffs
 
@@ -142,9 +142,9 @@ def _assign(
     place_of = np.where(place_of >= 0, place_of, cKDTree(seats).query(sites)[1])
     gap = AREA_GAP * spacing_at(sites, fiction.places)
     seeds = _area_seeds(sites, place_of, gap, rng)
-    same = place_of[links[:, 0]] == place_of[links[:, 1]]
+    same = ~crossing & (place_of[links[:, 0]] == place_of[links[:, 1]])
     area_of = _grow(seeds, len(sites), links[same], length[same])
-    for cell in np.flatnonzero(area_of < 0):  # an islet without a seed becomes its own area
+    for cell in np.flatnonzero(area_of < 0):  # an islet or river bend without a seed
         area_of[cell] = area_of.max() + 1
     return area_of, place_of
 

@@ -124,7 +124,8 @@ def place_sites(fiction: Fiction, rng: np.random.Generator) -> Sites:
     places = fiction.places
     ring, is_coast = _ring(fiction, rng)
     rings = [ring, *(smooth_curve(i.points, i.roughness, is_closed=True) for i in fiction.islands)]
-    land = shapely.union_all([shapely.Polygon(r[:, :2]) for r in rings])
+    # A rough cape may cross itself for some seeds; make_valid cuts the loop off.
+    land = shapely.union_all([shapely.make_valid(shapely.Polygon(r[:, :2])) for r in rings])
     shapely.prepare(land)
     rivers = []
     for river in fiction.rivers:
