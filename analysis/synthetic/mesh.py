@@ -21,7 +21,7 @@ Indices = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
 RIVER_CROSSING_KM = 6.0  # added to the way across a river when places and areas grow
-AREA_GAP = 1.45  # distance between centres of small areas, in wanted cell distances
+AREA_GAP = 1.38  # distance between centres of small areas, in wanted cell distances
 ROUGHNESS = {"border": 0.2, "river": 0.07, "municipal": 0.14, "inner": 0.10}
 COAST_ROUGHNESS = (0.06, 0.26)  # on sand, and added on cliffs
 

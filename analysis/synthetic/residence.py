@@ -21,7 +21,7 @@ from analysis.synthetic.stories import GroundTruth
 REFERENCE_DAYS = (date(2023, 1, 1), date(2024, 1, 1), date(2025, 1, 1))
 WITHHELD_BELOW = 3  # sources withhold small cells; here 1 and 2
 _DENSE_AREAS_PER_PLACE = 4
-_DENSE_PEOPLE_SHARE = 0.2
+_DENSE_PEOPLE_SHARE = 0.22
 _DENSE_WEIGHT = 5.5  # residents of a dense area against its share of everybody
 _HIGHEST_SHARE = 0.38
 
@@ -50,7 +50,7 @@ def planted_dense_areas(
     """For each planted place, indices of adjoining small areas that form its 集住地域.
 
     The cluster begins about half-way out of town and takes the areas that share the longest
-    border with it, while it holds no more than a fifth of the place's people.
+    border with it, while it holds no more than a fifth or so of the place's people.
     """
     clusters = {}
     for key in truth.dense_places:

@@ -25,7 +25,7 @@ _PRECURSORS = ("forged_document_reports", "dark_job_consultations")
 _DENSE = (
     ("葦原市東区", ""),
     ("汐見崎市", "港東地区"),
-    ("潮入市", ""),
+    ("潮路市", ""),
     ("桐ヶ原市", ""),
     ("鶴ノ江市", ""),
     ("早稲原市", ""),
