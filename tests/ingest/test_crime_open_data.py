@@ -201,3 +201,13 @@ def test_order_of_rows_does_not_matter(prepare: Prepare) -> None:
     forwards = prepare(crime_file(SOUND)).checked.frame
     backwards = prepare(crime_file(SOUND[::-1])).checked.frame
     assert forwards.equals(backwards)
+
+
+@pytest.mark.parametrize("text", ["090-1234-5678", "西町４丁目１５番１号", "架空　花子"])
+def test_person_in_a_column_that_is_not_even_read_refuses_the_list(
+    refusal: Refusal, text: str
+) -> None:
+    row = list(SOUND[0])
+    row[7] = text
+    (problem,) = refusal(crime_file([*SOUND, row]))
+    assert problem.startswith("H列の6行目：個人情報")

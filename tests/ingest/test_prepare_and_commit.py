@@ -250,3 +250,17 @@ def test_frames_of_a_diff_partition_the_file(prepare: Prepare, commit: Commit) -
     diff = prepared.diff
     assert (len(diff.added), len(diff.changed), len(diff.unchanged)) == (1, 1, 1)
     assert len(prepared.checked.frame) == 3
+
+
+def test_personal_data_is_all_that_is_said_of_a_file_that_holds_some(refusal: Refusal) -> None:
+    header = ("警察署名", "年月", "指標", "件数", "氏名")
+    (problem,) = refusal(csv_bytes([header, ("どこか", "いつか", "何か", "多数", "")]))
+    assert problem.startswith("1行目E列：個人情報（氏名）と見られる見出し")
+
+
+def test_indicators_that_speak_of_cards_and_passports_are_no_personal_data(
+    prepare: Prepare,
+) -> None:
+    header = ("警察署名", "年月", "偽造在留カード", "賃金不払・旅券取上げ等の労働相談")
+    prepared = prepare(csv_bytes([header, ("青　葉", "2024-08", "1", "2")]))
+    assert prepared.checked.summary.cells == 2

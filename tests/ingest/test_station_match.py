@@ -1,5 +1,6 @@
 """A row's station is found by code and name as of its month, and by nothing else."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -69,3 +70,16 @@ def test_station_that_is_gone_is_explained_by_what_became_of_it(profile: Profile
     mismatch = StationMatcher(profile).match("", "若葉北", date(2021, 1, 1))
     assert isinstance(mismatch, Mismatch)
     assert "令和2年3月2日：若葉中央と若葉北を統合して若葉を設置" in mismatch.message
+
+
+def test_code_reused_in_mid_month_is_decided_by_the_name_or_asked(profile: Profile) -> None:
+    reused = (
+        Station("98-150", "旧町", None, date(2020, 3, 14), "", False, "架空"),
+        Station("98-150", "新町", date(2020, 3, 15), None, "", False, "架空"),
+    )
+    handed_over = replace(profile, stations=(*profile.stations, *reused))
+    march = date(2020, 3, 1)
+    assert match(handed_over, "98-150", "旧町", march) == "98-150"
+    assert match(handed_over, "98-150", "新町", march) == "98-150@2020-03-15"
+    assert match(handed_over, "98-150", "", march) is MismatchKind.AMBIGUOUS
+    assert match(handed_over, "98-150", "", date(2020, 4, 1)) == "98-150@2020-03-15"
