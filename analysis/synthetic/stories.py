@@ -212,8 +212,8 @@ def _networks(by_name: dict[str, str]) -> tuple[Story, Story]:
         step("雪代", "2025-03", "", "2025-03"),
     )
     return (
-        _network("仲介グループが湾岸線に沿って東へ移動", earlier, 3.5, 2.5),
-        _network("仲介グループが架空本線に沿って北東へ移動（継続中）", live, 4.5, 3.0),
+        _network("仲介グループが湾岸線に沿って東へ移動", earlier, 4.5, 3.0),
+        _network("仲介グループが架空本線に沿って北東へ移動（継続中）", live, 6.0, 4.0),
     )
 
 
