@@ -1,0 +1,25 @@
+"""Kizashi's screen: names the viewer, opens the store, registers the pages, runs one.
+
+Enters: settings and the browser's request. Leaves: the page that was asked for, or a message that
+says what is wrong and what to do.
+"""
+
+import streamlit as st
+
+from analysis.errors import UserError
+from pages.ui import first_start, japanese_interface, sidebar
+from pages.ui.page_list import navigation
+from pages.ui.workspaces import current_viewer, current_workspace
+
+st.set_page_config(page_title="兆 Kizashi", page_icon=":material/insights:", layout="wide")
+
+try:
+    viewer = current_viewer()
+    first_start.prepare(current_workspace())
+    page = navigation(viewer)
+    sidebar.show(viewer)
+    japanese_interface.show()
+    page.run()
+except UserError as error:
+    st.error(str(error), icon=":material/error:")
+    japanese_interface.show()

@@ -1,0 +1,46 @@
+"""地図: any indicator and month by police station, the communities over it, a station's panel."""
+
+import streamlit as st
+
+from analysis.access.permissions import Permission
+from pages.ui import cached_queries, filters, map_component, map_tables, released_table, table_files
+from pages.ui.frame import open_page
+from pages.ui.guard import require
+from pages.ui.station_panel import show_station
+from pages.ui.workspaces import chosen_profile_id
+
+viewer = require(Permission.VIEW_MAP)
+open_page("地図", viewer)
+
+chosen = filters.map_filters(viewer)
+month = cached_queries.map_month(viewer, chosen.indicator.code, chosen.month, chosen.measure)
+geometry = cached_queries.map_geometry(viewer)
+communities = cached_queries.communities(viewer)
+map_key = f"map_{chosen_profile_id()}"
+
+drawing, reading = st.columns([5, 3])
+with drawing:
+    if geometry.bounds:
+        map_component.show(
+            month,
+            geometry,
+            communities,
+            key=map_key,
+            selected=st.session_state.get(filters.STATION_KEY) or None,
+            on_select=lambda: filters.set_station(map_component.chosen(map_key)),
+        )
+    else:
+        st.info(
+            "この県の境界がまだ登録されていません。国土数値情報の行政区域（N03）を取り込むと地図を表示します："
+            f"`python -m analysis boundaries import ファイル --profile {chosen_profile_id()}`"
+        )
+    st.caption(f"集住地域の求め方：{communities.method}")
+with reading:
+    station_id = filters.choose_station(viewer, has_prefecture=False, label="選択中の警察署")
+    values = map_tables.value_table(month)
+    released_table.show(values, key="map_values", height_px=430, selected=station_id)
+    table_files.download_button(values, key="map_values_file")
+
+map_tables.show_unplaced(geometry, viewer)
+if station_id:
+    show_station(cached_queries.station_panel(viewer, station_id, chosen.month))

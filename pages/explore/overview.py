@@ -1,0 +1,45 @@
+"""概況: this month at a glance: what changed, which signs are open, how complete the figures are."""
+
+import streamlit as st
+
+from analysis.access.permissions import Permission
+from pages.ui import (
+    cached_queries,
+    change_tables,
+    filters,
+    released_table,
+    sign_tables,
+    submission_tables,
+    table_files,
+)
+from pages.ui.frame import open_page
+from pages.ui.guard import require
+from pages.ui.wording import number
+
+viewer = require(Permission.VIEW_OVERVIEW)
+open_page("概況", viewer)
+
+month = filters.choose_month(viewer)
+overview = cached_queries.overview(viewer, month)
+
+facts = change_tables.glance(overview)
+for column, fact in zip(st.columns(len(facts)), facts, strict=True):
+    column.metric(fact.label, fact.value, help=fact.help, border=True)
+
+st.subheader("予兆", anchor=False)
+signs = sign_tables.sign_table(overview.signs)
+if overview.signs:
+    released_table.show(signs, key="overview_signs", height_px=240)
+else:
+    st.markdown("この月までに、開いている予兆はありません。")
+
+st.subheader("指標の動き", anchor=False)
+changes = change_tables.change_table(overview.changes, f"指標の動き_{overview.month:%Y-%m}")
+released_table.show(changes, key="overview_changes", height_px=560)
+table_files.download_button(changes, key="overview_changes_file")
+
+st.subheader("警察署ごとの提出状況", anchor=False)
+submissions = submission_tables.submission_table(overview.submissions)
+released_table.show(submissions, key="overview_submissions", height_px=420)
+if overview.not_testable_share.value is not None:
+    st.caption(f"検定できない系列の割合：{number(overview.not_testable_share.value, 1)}％")

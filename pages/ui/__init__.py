@@ -1,0 +1,1 @@
+"""What pages share: guard, cached queries, filters, charts, the map, released tables."""

@@ -1,0 +1,160 @@
+"""The one cached query layer: what pages ask of `analysis.release`.
+
+Enters: a viewer and filters. Leaves: view types with released values. A cached function knows
+nothing but its key: the viewer's scope, the versions that decide what is shown, and the filters;
+it makes a viewer of that scope anew. So no viewer is ever shown what was computed for another.
+Views are frozen, and their geometry is never changed: they are shared, not copied.
+"""
+
+from datetime import date
+
+import streamlit as st
+
+from analysis import release
+from analysis.access.viewer import Viewer
+from analysis.profile import Station
+from analysis.release.released import SignDetail, Stamp
+from analysis.release.views import (
+    Communities,
+    MapGeometry,
+    MapMeasure,
+    MapMonth,
+    Overview,
+    Quality,
+    SignList,
+    StationPanel,
+    Trends,
+)
+from pages.ui.workspaces import viewer_of_scope, workspace_of
+
+Scope = tuple[str, str, str]
+Versions = tuple[str, ...]
+
+_SPINNER = "集計しています…"
+
+
+def _asker(scope: Scope) -> tuple[Viewer, release.Workspace]:
+    return viewer_of_scope(scope), workspace_of(scope[0])
+
+
+def _versions(viewer: Viewer) -> Versions:
+    return tuple(release.cache_key(viewer, workspace_of(viewer.profile_id)))
+
+
+@st.cache_resource(max_entries=64, show_spinner=_SPINNER)
+def _overview(scope: Scope, versions: Versions, month: date | None) -> Overview:
+    return release.overview(*_asker(scope), month)
+
+
+def overview(viewer: Viewer, month: date | None) -> Overview:
+    """概況 of a month."""
+    return _overview(viewer.scope, _versions(viewer), month)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _map_month(
+    scope: Scope, versions: Versions, indicator: str, month: date, measure: MapMeasure
+) -> MapMonth:
+    return release.map_month(*_asker(scope), indicator, month, measure)
+
+
+def map_month(viewer: Viewer, indicator: str, month: date, measure: MapMeasure) -> MapMonth:
+    """The choropleth of an indicator and month."""
+    return _map_month(viewer.scope, _versions(viewer), indicator, month, measure)
+
+
+@st.cache_resource(max_entries=16, show_spinner="地図を用意しています…")
+def _map_geometry(scope: Scope, versions: Versions) -> MapGeometry:
+    return release.map_geometry(*_asker(scope))
+
+
+def map_geometry(viewer: Viewer) -> MapGeometry:
+    """Shapes of the jurisdictions, the same for every month."""
+    return _map_geometry(viewer.scope, _versions(viewer))
+
+
+@st.cache_resource(max_entries=16, show_spinner="集住地域を求めています…")
+def _communities(scope: Scope, versions: Versions) -> Communities:
+    return release.communities(*_asker(scope))
+
+
+def communities(viewer: Viewer) -> Communities:
+    """The three kinds of communities."""
+    return _communities(viewer.scope, _versions(viewer))
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _station_panel(scope: Scope, versions: Versions, station_id: str, month: date) -> StationPanel:
+    return release.station_panel(*_asker(scope), station_id, month)
+
+
+def station_panel(viewer: Viewer, station_id: str, month: date) -> StationPanel:
+    """What stands beside the map when a station is chosen."""
+    return _station_panel(viewer.scope, _versions(viewer), station_id, month)
+
+
+@st.cache_resource(max_entries=128, show_spinner=_SPINNER)
+def _trends(scope: Scope, versions: Versions, indicator: str, station_id: str | None) -> Trends:
+    return release.trends(*_asker(scope), indicator, station_id)
+
+
+def trends(viewer: Viewer, indicator: str, station_id: str | None) -> Trends:
+    """推移 of an indicator: one place large, every station small."""
+    return _trends(viewer.scope, _versions(viewer), indicator, station_id)
+
+
+@st.cache_resource(max_entries=64, show_spinner=_SPINNER)
+def _sign_list(scope: Scope, versions: Versions, month: date | None) -> SignList:
+    return release.sign_list(*_asker(scope), month)
+
+
+def sign_list(viewer: Viewer, month: date | None) -> SignList:
+    """The signs on record up to a month."""
+    return _sign_list(viewer.scope, _versions(viewer), month)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _sign_detail(scope: Scope, versions: Versions, key: str) -> SignDetail:
+    return release.sign_detail(*_asker(scope), key)
+
+
+def sign_detail(viewer: Viewer, key: str) -> SignDetail:
+    """One sign with its explanation and its life."""
+    return _sign_detail(viewer.scope, _versions(viewer), key)
+
+
+@st.cache_resource(max_entries=16, show_spinner=_SPINNER)
+def _quality(scope: Scope, versions: Versions) -> Quality:
+    return release.quality(*_asker(scope))
+
+
+def quality(viewer: Viewer) -> Quality:
+    """データ品質."""
+    return _quality(viewer.scope, _versions(viewer))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _available_months(scope: Scope, versions: Versions) -> tuple[date, ...]:
+    return release.available_months(*_asker(scope))
+
+
+def available_months(viewer: Viewer) -> tuple[date, ...]:
+    """Months with figures, oldest first."""
+    return _available_months(viewer.scope, _versions(viewer))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _available_stations(
+    scope: Scope, versions: Versions, month: date | None
+) -> tuple[Station, ...]:
+    return release.available_stations(*_asker(scope), month)
+
+
+def available_stations(viewer: Viewer, month: date | None = None) -> tuple[Station, ...]:
+    """The stations of a month (None: of the newest)."""
+    return _available_stations(viewer.scope, _versions(viewer), month)
+
+
+def stamp(viewer: Viewer) -> Stamp:
+    """What the figures rest on, now."""
+    return release.stamp(viewer, workspace_of(viewer.profile_id))

@@ -1,0 +1,101 @@
+// The switches for what lies over the jurisdictions, and the drawing of those layers.
+const L = () => window.L;
+
+export const SWITCHES = [
+  ["labels", "警察署名と値", true],
+  ["dense", "集住地域", false],
+  ["school", "企業・学校", false],
+  ["shop", "繁華街・商業施設", false],
+  ["municipalities", "市区町村界", false],
+  ["water", "河川・海岸", true],
+  ["rail", "鉄道", true],
+];
+
+const SHAPES = {
+  school: '<path d="M8 2.2 14 13.4H2z"/>',
+  shop: '<path d="M8 1.6 14.4 8 8 14.4 1.6 8z"/>',
+};
+
+export function drawSwitches(place, states, onChange) {
+  if (place.querySelector("label")) return;
+  for (const [name, text] of SWITCHES) {
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.name = name;
+    box.checked = states[name];
+    box.onchange = () => onChange(name, box.checked);
+    label.append(box, text);
+    if (SHAPES[name]) label.append(symbol(name));
+    place.append(label);
+  }
+}
+
+// The shapes are this file's own constants; no text from data is ever parsed as markup.
+function symbol(group) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  for (const [name, value] of Object.entries({ width: 16, height: 16, viewBox: "0 0 16 16", "aria-hidden": "true" })) {
+    svg.setAttribute(name, value);
+  }
+  svg.innerHTML = SHAPES[group];
+  svg.style.cssText = `fill: var(--${group}); stroke: var(--paper); stroke-width: 1.4`;
+  return svg;
+}
+
+export function facilityLayer(facilities, group) {
+  return L().layerGroup(facilities.filter((facility) => facility.group === group).map((facility) => {
+    const icon = L().divIcon({ className: "facility", iconSize: [16, 16], html: symbol(group) });
+    const marker = L().marker(facility.at, { icon, keyboard: false, pane: "communities", alt: facility.text });
+    return marker.bindTooltip(text(facility.text));
+  }));
+}
+
+export function denseLayer(areas) {
+  return L().layerGroup(areas.map((area) =>
+    L().geoJSON(area.geometry, {
+      pane: "communities",
+      style: { color: "var(--dense)", weight: 2.2, dashArray: "6 3", fillColor: "var(--dense)", fillOpacity: 0.07 },
+    }).bindTooltip(text(area.text), { sticky: true })));
+}
+
+// Orientation lines take no part in clicks.
+export function orientationLayer(collection, kinds) {
+  const style = {
+    coast: { color: "var(--water)", weight: 1.6 },
+    river: { color: "var(--water)", weight: 1.4, opacity: 0.75 },
+    rail: { color: "var(--rail)", weight: 2, dashArray: "7 4", opacity: 0.85 },
+  };
+  return L().geoJSON(collection, {
+    pane: "orientation",
+    interactive: false,
+    filter: (feature) => kinds.includes(feature.properties.kind),
+    style: (feature) => ({ fill: false, ...style[feature.properties.kind] }),
+  });
+}
+
+export function municipalBorders(collection) {
+  return L().geoJSON(collection, {
+    pane: "orientation",
+    interactive: false,
+    style: { fill: false, color: "var(--ink)", weight: 0.7, opacity: 0.45, dashArray: "1 3" },
+  });
+}
+
+// A municipality that several stations share: nobody's figure, so a pattern and the names.
+export function splitLayer(collection, nameOf) {
+  return L().geoJSON(collection, {
+    pane: "split",
+    filter: (feature) => feature.properties.is_split,
+    style: { fillColor: "url(#split)", fillOpacity: 1, color: "var(--ink)", weight: 1, opacity: 0.6 },
+    onEachFeature: (feature, layer) => {
+      const names = (feature.properties.station_ids || []).map(nameOf).join("・");
+      layer.bindTooltip(text(`${feature.properties.name}：${names}が分担（あん分しない）`), { sticky: true });
+    },
+  });
+}
+
+export function text(words) {
+  const paragraph = document.createElement("p");
+  paragraph.textContent = words;
+  return paragraph;
+}

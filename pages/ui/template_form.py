@@ -1,0 +1,50 @@
+"""The template (ひな形): a blank CSV of a station and month to fill in.
+
+Enters: viewer. Leaves: a download. Owns its widgets' places in the session.
+"""
+
+import streamlit as st
+
+from analysis.access.permissions import can_upload
+from analysis.access.viewer import Viewer
+from analysis.ingest import blank_template, template_name, today_in_japan
+from analysis.months import add_months, first_of_month, parse_month, wareki_month
+from analysis.profile import Profile, Station
+from pages.ui.workspaces import workspace_of
+
+MONTHS_BACK = 24
+
+
+def show(viewer: Viewer) -> None:
+    """Station, month, download."""
+    workspace = workspace_of(viewer.profile_id)
+    profile = workspace.profile
+    newest = add_months(first_of_month(today_in_japan()), -1)
+    months = [f"{add_months(newest, -back):%Y-%m}" for back in range(MONTHS_BACK)]
+    st.subheader("ひな形", anchor=False)
+    month = parse_month(
+        st.selectbox(
+            "月", months, format_func=lambda t: wareki_month(parse_month(t)), key="template_month"
+        )
+    )
+    stations = {s.id: s.full_name for s in _own_stations(viewer, profile, month)}
+    if not stations:
+        st.info("この月に存在する担当の警察署がありません。")
+        return
+    station_id = st.selectbox(
+        "警察署", list(stations), format_func=stations.__getitem__, key="template_station"
+    )
+    st.download_button(
+        "ひな形（CSV）を保存",
+        data=lambda: blank_template(profile, workspace.catalogue, station_id, month),
+        file_name=template_name(profile, station_id, month),
+        mime="text/csv",
+        key="template_file",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.caption("件数の欄だけを書き入れてください。零は 0、まだ分からない指標は空白のままにします。")
+
+
+def _own_stations(viewer: Viewer, profile: Profile, month: object) -> tuple[Station, ...]:
+    return tuple(s for s in profile.stations_on(month) if can_upload(viewer, s.id))
