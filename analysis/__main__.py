@@ -1,0 +1,234 @@
+"""The command line: `python -m analysis import|brief|boundaries|profile`.
+
+Enters: arguments and the settings. Leaves: the same effects as the pages have, text in Japanese,
+and an exit code: 0 done, 1 refused or nothing written, 2 wrong arguments.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from analysis.access.permissions import check_can_upload
+from analysis.access.viewer import Viewer, configured_viewer
+from analysis.errors import RefusedUploadError, UserError
+from analysis.months import parse_month
+from analysis.profile import MeetingKind, Profile
+from analysis.release.workspace import Workspace, open_workspace
+from analysis.settings import Settings, load_settings
+
+DONE, REFUSED = 0, 1
+CONFIRMING_ANSWERS = {"y", "yes", "はい"}
+
+
+def _month(text: str) -> date:
+    try:
+        return parse_month(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("月は 2024-10 のように書いてください。") from error
+
+
+def _document_path(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in {".pdf", ".xlsx"}:
+        raise argparse.ArgumentTypeError("出力先は .pdf か .xlsx で終わる名前にしてください。")
+    if not path.parent.is_dir():
+        raise argparse.ArgumentTypeError("出力先のフォルダーがありません。")
+    return path
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    parser = argparse.ArgumentParser(prog="python -m analysis", description="Kizashi（兆）")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+
+    load = commands.add_parser("import", help="ファイルを検査し、差分を示し、取り込む")
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    load.add_argument(
+        "--mode", choices=("merge", "replace"), default="merge", help="差替えは replace"
+    )
+    load.add_argument("--yes", action="store_true", help="確認を求めずに書き込む")
+    load.add_argument("--dry-run", action="store_true", help="差分を示すだけで書き込まない")
+    load.set_defaults(run=_import_files)
+
+    brief = commands.add_parser("brief", help="会議資料を作る")
+    brief.add_argument("--meeting", required=True, choices=[str(kind) for kind in MeetingKind])
+    brief.add_argument("--station", metavar="NAME", help="警察署名（警察署の会議のとき）")
+    brief.add_argument("--month", type=_month, help="基準月（例 2024-10）。省けば最新の月")
+    brief.add_argument("--out", required=True, type=_document_path, metavar="FILE.pdf|.xlsx")
+    brief.set_defaults(run=_brief)
+
+    boundaries = commands.add_parser("boundaries", help="境界データ").add_subparsers(required=True)
+    load_boundaries = boundaries.add_parser("import", help="国土数値情報 N03（GeoJSON）を取り込む")
+    load_boundaries.add_argument("file", type=Path, metavar="FILE")
+    load_boundaries.set_defaults(run=_import_boundaries)
+
+    profile = commands.add_parser("profile", help="県プロファイル").add_subparsers(required=True)
+    new = profile.add_parser("new", help="警察署等コード表から県プロファイルを作る")
+    new.add_argument("--prefecture", required=True, metavar="北海道")
+    new.add_argument("--station-codes", required=True, type=Path, metavar="FILE")
+    new.add_argument("--into", type=Path, metavar="FOLDER", help="省けば設定のフォルダー")
+    new.set_defaults(run=_new_profile)
+
+    for command in (load, brief, load_boundaries):
+        command.add_argument("--profile", help="県プロファイル。省けば設定の最初のもの")
+    return parser
+
+
+def _say(*lines: str) -> None:
+    print(*lines, sep="\n")
+
+
+def _opened(arguments: argparse.Namespace, settings: Settings) -> tuple[Viewer, Workspace]:
+    profile_id = arguments.profile or settings.profile_ids[0]
+    workspace = open_workspace(settings, profile_id)
+    if workspace.profile.is_synthetic:
+        from analysis.synthetic import ensure_demo
+
+        ensure_demo(workspace.store, workspace.profile, workspace.catalogue, lambda *_: None)
+    return configured_viewer(settings, profile_id), workspace
+
+
+def _is_confirmed() -> bool:
+    if not sys.stdin.isatty():
+        _say("書き込むには --yes を付けてください。何も書き込んでいません。")
+        return False
+    return input("書き込みますか（はい／いいえ）: ").strip().lower() in CONFIRMING_ANSWERS
+
+
+def _import_one(
+    path: Path, arguments: argparse.Namespace, settings: Settings, viewer: Viewer, place: Workspace
+) -> int:
+    from analysis.ingest import UploadMode, commit_upload, prepare_upload
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"{path.name}：ファイルを開けません。名前と場所を確かめてください。"
+        ) from error
+    prepared = prepare_upload(
+        place.store,
+        place.profile,
+        place.catalogue,
+        settings,
+        path.name,
+        data,
+        mode=UploadMode(arguments.mode),
+    )
+    for station_id in prepared.station_ids:
+        check_can_upload(viewer, station_id)
+    summary, diff = prepared.checked.summary, prepared.diff
+    _say(
+        f"{path.name}：{summary.format_label}、{summary.encoding_label}",
+        f"  読んだ行 {summary.rows_read:,}、置いた行 {summary.rows_placed:,}",
+        *(f"  置けなかった行 {rows:,}：{reason}" for reason, rows in summary.not_placed),
+        f"  追加 {len(diff.added):,}、変更 {len(diff.changed):,}、削除 {len(diff.removed):,}、"
+        f"変更なし {len(diff.unchanged):,}",
+        *(f"  注意 {problem}" for problem in prepared.checked.problems),
+    )
+    if arguments.dry_run:
+        return DONE
+    if not (arguments.yes or _is_confirmed()):
+        return REFUSED
+    _say(f"  取込番号 {commit_upload(place.store, viewer.name, prepared)} として取り込みました。")
+    return DONE
+
+
+def _import_files(arguments: argparse.Namespace, settings: Settings) -> int:
+    viewer, workspace = _opened(arguments, settings)
+    worst = DONE
+    for path in arguments.files:
+        try:
+            worst = max(worst, _import_one(path, arguments, settings, viewer, workspace))
+        except RefusedUploadError as refusal:
+            _say(f"{path.name}：取り込めません。何も書き込んでいません。")
+            _say(*(f"  {problem}" for problem in refusal.problems))
+            worst = REFUSED
+    return worst
+
+
+def _station_id(profile: Profile, name: str | None, month: date) -> str | None:
+    if name is None:
+        return None
+    plain = name.removesuffix("警察署")
+    for station in profile.stations_on(month):
+        if plain == station.name or name == station.id:
+            return station.id
+    raise UserError(f"{profile.name}のプロファイルに、その月にその名前の警察署はありません。")
+
+
+def _brief(arguments: argparse.Namespace, settings: Settings) -> int:
+    from analysis.briefing import make_briefing
+    from analysis.release import available_months
+
+    viewer, workspace = _opened(arguments, settings)
+    months = available_months(viewer, workspace)
+    if not months:
+        raise UserError("まだ値がありません。先にファイルを取り込んでください。")
+    month = arguments.month or max(months)
+    document = make_briefing(
+        viewer,
+        workspace,
+        MeetingKind(arguments.meeting),
+        station_id=_station_id(workspace.profile, arguments.station, month),
+        month=month,
+        format=arguments.out.suffix.lower().removeprefix("."),
+    )
+    arguments.out.write_bytes(document)
+    _say(f"{arguments.out.name} を作りました（{len(document):,} バイト）。")
+    return DONE
+
+
+def _import_boundaries(arguments: argparse.Namespace, settings: Settings) -> int:
+    from analysis.geography.boundaries import check_profile_covers, mend, to_store_frame
+    from analysis.geography.n03 import read_municipalities
+    from analysis.store import save_boundaries
+
+    viewer, workspace = _opened(arguments, settings)
+    check_can_upload(viewer, None)
+    municipalities = read_municipalities(arguments.file)
+    check_profile_covers(workspace.profile, municipalities.frame)
+    mended = mend(municipalities.frame)
+    save_boundaries(
+        workspace.store,
+        workspace.profile.id,
+        "municipality",
+        to_store_frame(mended),
+        credit=municipalities.credit,
+    )
+    _say(f"市区町村 {len(mended)} の境界を取り込みました。出典：{municipalities.credit}")
+    return DONE
+
+
+def _new_profile(arguments: argparse.Namespace, settings: Settings) -> int:
+    from analysis.geography.profile_folder import new_profile
+
+    into = arguments.into or settings.profiles_folder
+    made = new_profile(arguments.prefecture, arguments.station_codes, into)
+    _say(
+        f"{made.profile.name}のプロファイル「{made.profile.id}」を作りました。"
+        f"警察署 {len(made.profile.stations)}。すべて要確認です。",
+        *(f"  除いた行 {row.row.name}：{row.reason}" for row in made.left_out),
+        f"使うには KIZASHI_PROFILE={made.profile.id} としてください。",
+    )
+    return DONE
+
+
+def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
+    """Run one command. User errors become Japanese text and exit code 1."""
+    arguments = build_parser().parse_args(argv)
+    settings = settings or load_settings()
+    if getattr(arguments, "profile", None):
+        settings = replace(settings, profile_ids=(arguments.profile,))
+    try:
+        return int(arguments.run(arguments, settings))
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
