@@ -1,0 +1,245 @@
+"""The level that Farrington's method fits to a baseline: rows, weights, trend, dispersion.
+
+Enters: counts and the cells to test. Leaves: log mean, its error and the dispersion per cell.
+farrington.py turns these into bounds.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+import numpy as np
+from scipy import special
+
+from analysis.detection.baseline import (
+    BaselineDesign,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    baseline_design,
+)
+from analysis.detection.limits import POWERS
+from analysis.detection.loglinear import BaselineRows, LoglinearFit, fit_loglinear
+
+Limit = Literal["nbPlugin", "muan", "delta", "delta-1/2", "delta-none", "predictive"]
+LIMITS = ("nbPlugin", "muan", "predictive", *POWERS)
+MIN_YEARS_FOR_TREND = 3  # Farrington et al. 1996, s. 3.4
+TREND_LIMIT = np.log(2.0)  # a trend moves the expected count beyond the baseline by 2 at most
+EMPTY_CELL_COUNT = 0.5  # cases given to a seasonal cell without any; as in Jeffreys' prior
+_MIN_REST = 1e-12  # a month that its own coefficient fits exactly has leverage 1
+MIN_DEGREES_OF_FREEDOM = 5  # corrected: fewer cannot carry a dispersion
+
+
+@dataclass(frozen=True)
+class FarringtonOptions:
+    """The parameters of `farrington`, described there."""
+
+    period: int = 12
+    years_back: int = 5
+    half_width: int = 1
+    n_periods: int = 10
+    exclude_recent: int = 6
+    trend: bool = True
+    trend_p: float = 1.0
+    reweight: bool = True
+    weights_threshold: float = 2.58
+    alpha: float = 0.01
+    limit: Limit = "nbPlugin"
+    recent_count: tuple[int, int] = (5, 4)
+    parity: Literal["R"] | None = None
+
+    def __post_init__(self) -> None:
+        if self.limit not in LIMITS:
+            raise ValueError(f"limit is one of {', '.join(LIMITS)}")
+        if self.parity not in (None, "R"):
+            raise ValueError('parity is None or "R"')
+        if self.parity and self.limit == "predictive":
+            raise ValueError("R has no predictive limit")
+        if not 0 < self.alpha < 0.5:
+            raise ValueError("alpha lies between 0 and 0.5")
+        if self.recent_count[0] < 0 or self.recent_count[1] < 1:
+            raise ValueError("recent_count is (cases >= 0, months >= 1)")
+
+    @property
+    def design(self) -> BaselineDesign:
+        """The baseline these parameters lay out; raises ValueError when they cannot."""
+        return baseline_design(
+            period=self.period,
+            years_back=self.years_back,
+            half_width=self.half_width,
+            n_periods=self.n_periods,
+            exclude_recent=self.exclude_recent,
+        )
+
+
+def gather_rows(
+    counts: FloatArray,
+    series: IntArray,
+    months: IntArray,
+    design: BaselineDesign,
+    exposure: FloatArray | None,
+) -> BaselineRows:
+    """The baselines of the cells, one column a cell; a month without exposure is skipped."""
+    index = months + design.lags[:, None]
+    values = counts[series, index]
+    is_known = ~np.isnan(values)
+    log_exposure, tested = None, np.zeros(len(series))
+    if exposure is not None:
+        known_exposure = exposure[series, index]
+        is_known &= np.isfinite(known_exposure) & (known_exposure > 0)
+        log_exposure = np.log(np.where(is_known, known_exposure, 1.0))
+        tested = np.log(exposure[series, months])
+    counted = np.where(is_known, values, 0.0)
+    return BaselineRows(counted, is_known.astype(float), log_exposure, tested)
+
+
+def with_pseudo_rows(rows: BaselineRows, design: BaselineDesign) -> BaselineRows:
+    """Give each season without a case half a case at the level of the whole baseline.
+
+    A pseudo row has weight 0.5 ÷ (expected at the series' level) and that expected count, so it
+    adds half a case and the exposure that belongs to it; other cells' pseudo rows weigh 0.
+    """
+    exposure = np.ones_like(rows.counts) if rows.log_exposure is None else np.exp(rows.log_exposure)
+    exposure = exposure * rows.weight
+    total_exposure = np.maximum(exposure.sum(axis=0), np.finfo(float).tiny)
+    rate = np.maximum(rows.counts.sum(axis=0), EMPTY_CELL_COUNT) / total_exposure
+    months = design.indicator @ rows.weight
+    typical = (design.indicator @ exposure) / np.maximum(months, 1.0)
+    is_empty = (design.indicator @ rows.counts == 0) & (months > 0)
+    count = np.where(is_empty, rate * typical, 0.0)
+    weight = np.where(is_empty, EMPTY_CELL_COUNT / np.where(is_empty, count, 1.0), 0.0)
+    log_exposure = None
+    if rows.log_exposure is not None:
+        log_typical = np.log(np.where(is_empty, typical, 1.0))
+        log_exposure = np.vstack([rows.log_exposure, log_typical])
+    return BaselineRows(
+        np.vstack([rows.counts, count]),
+        np.vstack([rows.weight, weight]),
+        log_exposure,
+        rows.tested_log_exposure,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """The fitted level at the tested month, float (columns,), the exposure included.
+
+    standard_error: of log_mean. slope_p: two-sided p-value of the trend. trend_kept: bool.
+    NaN where the fit did not converge or cannot carry a dispersion.
+    """
+
+    log_mean: FloatArray
+    standard_error: FloatArray
+    dispersion: FloatArray
+    slope_p: FloatArray
+    trend_kept: BoolArray
+
+    def replaced(self, where: BoolArray, other: "Level") -> "Level":
+        """With another level's columns, given in the order of True in `where`."""
+        merged = {field.name: getattr(self, field.name).copy() for field in fields(self)}
+        for name, values in merged.items():
+            values[where] = getattr(other, name)
+        return Level(**merged)
+
+
+def fit_level(rows: BaselineRows, options: FarringtonOptions) -> Level:
+    """Fit with a trend where one is asked for, and without where it is not kept."""
+    if not options.trend:
+        return _fit_once(rows, options, has_trend=False)
+    level = _fit_once(rows, options, has_trend=True)
+    kept = np.isfinite(level.log_mean)
+    if options.parity == "R":
+        # A slope that is 0 by symmetry comes out of R's QR as rounding noise: its p is below 1.
+        kept &= (level.slope_p < options.trend_p) | (options.trend_p >= 1)
+        # R drops a trend whose prediction is larger than every count of the baseline.
+        kept &= np.exp(level.log_mean) <= rows.counts.max(axis=0)
+    elif options.trend_p < 1:
+        kept &= level.slope_p < options.trend_p
+    if options.years_back < MIN_YEARS_FOR_TREND:
+        kept[:] = False
+    level.trend_kept[:] = kept
+    if kept.all():
+        return level
+    return level.replaced(~kept, _fit_once(rows.columns(~kept), options, has_trend=False))
+
+
+def _fit_once(rows: BaselineRows, options: FarringtonOptions, *, has_trend: bool) -> Level:
+    """Fit, measure the dispersion, down-weight past outbreaks, fit again."""
+    design = options.design
+    fit = fit_loglinear(rows, design, has_trend=has_trend)
+    is_month = rows.weight[: len(design.lags)] > 0
+    n_parameters = (design.indicator @ is_month > 0).sum(axis=0) + has_trend
+    freedom = (is_month.sum(axis=0) - n_parameters).astype(float)
+    final, weight = fit, rows.weight
+    if options.reweight:
+        weight = _outbreak_weights(fit, rows, freedom, options)
+        changed = np.flatnonzero((weight != rows.weight).any(axis=0))
+        if changed.size:
+            again = rows.reweighted(weight).columns(changed)
+            final = fit.with_columns(changed, fit_loglinear(again, design, has_trend=has_trend))
+    is_usable = fit.has_converged & (is_month[design.cells == design.n_cells - 1].any(axis=0))
+    if options.parity is None:
+        is_usable &= freedom >= MIN_DEGREES_OF_FREEDOM
+    return _level_of(final, rows, weight, np.where(is_usable, freedom, np.nan), options)
+
+
+def _dispersion(
+    fit: LoglinearFit, counts: FloatArray, row_weight: FloatArray, freedom: FloatArray
+) -> FloatArray:
+    """Weighted squares of relative residuals per degree of freedom; pseudo rows do not count."""
+    n_rows = len(row_weight)
+    relative = (counts[:n_rows] - fit.mean[:n_rows]) / fit.mean[:n_rows]
+    total: FloatArray = (row_weight * relative**2).sum(axis=0)
+    return total / freedom
+
+
+def _outbreak_weights(
+    fit: LoglinearFit, rows: BaselineRows, freedom: FloatArray, options: FarringtonOptions
+) -> FloatArray:
+    """Weights of the second fit: residual ** -2 above the threshold, scaled to a mean of 1.
+
+    Standardised Anscombe residuals; Noufaily et al. 2013, section 3.3. Pseudo rows keep theirs.
+    """
+    n_rows = len(options.design.lags)
+    counts, weight, mean = rows.counts[:n_rows], rows.weight[:n_rows], fit.mean[:n_rows]
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        spread = np.maximum(_dispersion(fit, counts, weight * fit.working[:n_rows], freedom), 1.0)
+        rest = 1 - fit.hat(options.design, rows.weight)
+        raw = 1.5 * (np.cbrt(counts) ** 2 * mean ** (-1 / 6) - np.sqrt(mean))
+        residual = raw / np.sqrt(spread * np.maximum(rest, _MIN_REST))
+        lowered = np.where(residual > options.weights_threshold, residual**-2, 1.0)
+        scale = weight.sum(axis=0) / (lowered * weight).sum(axis=0)
+    result = rows.weight.copy()
+    result[:n_rows] = np.where(np.isfinite(scale), weight * lowered * scale, weight)
+    return result
+
+
+def _level_of(
+    fit: LoglinearFit,
+    rows: BaselineRows,
+    weight: FloatArray,
+    freedom: FloatArray,
+    options: FarringtonOptions,
+) -> Level:
+    design = options.design
+    n_rows = len(design.lags)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        working = weight[:n_rows] * fit.working[:n_rows]
+        dispersion = np.maximum(_dispersion(fit, rows.counts, working, freedom), 1.0)
+        error_dispersion = dispersion
+        if options.parity == "R":  # see the first defect in farrington.py
+            used = weight[:n_rows] if options.reweight else working
+            error_dispersion = _dispersion(fit, rows.counts, used, freedom)
+        reach = fit.slope * (design.time_tested - design.time[-1])
+        if options.parity is None:
+            reach = np.clip(reach, -TREND_LIMIT, TREND_LIMIT)
+        linear = fit.cell_effect[-1] + fit.slope * design.time[-1] + reach
+        t_value = fit.slope / np.sqrt(error_dispersion / fit.time_weight)
+        error = np.sqrt(error_dispersion * fit.tested_variance_factor(design))
+    is_unusable = np.isnan(freedom)
+    return Level(
+        log_mean=np.where(is_unusable, np.nan, linear + rows.tested_log_exposure),
+        standard_error=np.where(is_unusable, np.nan, error),
+        dispersion=np.where(is_unusable, np.nan, dispersion),
+        slope_p=2 * special.stdtr(freedom, -np.abs(t_value)),
+        trend_kept=np.zeros(len(freedom), dtype=bool),
+    )
