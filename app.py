@@ -4,6 +4,8 @@ Enters: settings and the browser's request. Leaves: the page that was asked for,
 says what is wrong and what to do.
 """
 
+from pathlib import Path
+
 import streamlit as st
 
 from analysis.errors import UserError
@@ -11,7 +13,12 @@ from pages.ui import first_start, japanese_interface, sidebar
 from pages.ui.page_list import navigation
 from pages.ui.workspaces import current_viewer, current_workspace
 
-st.set_page_config(page_title="兆 Kizashi", page_icon=":material/insights:", layout="wide")
+# The icon is a file of this project: a named one would be fetched from another host.
+ICON = Path(__file__).parent / "pages" / "ui" / "icon.png"
+
+st.set_page_config(
+    page_title="兆 Kizashi", page_icon=str(ICON), layout="wide", initial_sidebar_state=210
+)
 
 try:
     viewer = current_viewer()

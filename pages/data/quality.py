@@ -19,7 +19,7 @@ for column, (name, count) in zip(
 
 st.subheader("報告のそろい具合（警察署×月）", anchor=False)
 completeness = submission_tables.completeness_table(quality)
-released_table.show(completeness, key="quality_completeness", is_sortable=False, height_px=560)
+released_table.show(completeness, key="quality_completeness", is_sortable=False)
 table_files.download_button(completeness, key="quality_completeness_file")
 
 st.subheader("読むときの注意", anchor=False)
@@ -27,7 +27,7 @@ st.markdown("\n".join(f"- {note}" for note in quality.notes) or "特にありま
 
 st.subheader("最新月の提出状況", anchor=False)
 submissions = submission_tables.submission_table(quality.submissions)
-released_table.show(submissions, key="quality_submissions", height_px=420)
+released_table.show(submissions, key="quality_submissions")
 
 if quality.unconfirmed_stations:
     with st.expander(f"所在・管轄が未確認の警察署（{len(quality.unconfirmed_stations)}署）"):

@@ -29,17 +29,19 @@ for column, fact in zip(st.columns(len(facts)), facts, strict=True):
 st.subheader("予兆", anchor=False)
 signs = sign_tables.sign_table(overview.signs)
 if overview.signs:
-    released_table.show(signs, key="overview_signs", height_px=240)
+    released_table.show(signs, key="overview_signs")
 else:
     st.markdown("この月までに、開いている予兆はありません。")
 
 st.subheader("指標の動き", anchor=False)
 changes = change_tables.change_table(overview.changes, f"指標の動き_{overview.month:%Y-%m}")
-released_table.show(changes, key="overview_changes", height_px=560)
-table_files.download_button(changes, key="overview_changes_file")
+released_table.show(changes, key="overview_changes")
+table_files.download_button(
+    change_tables.change_file(overview.changes, changes.caption), key="overview_changes_file"
+)
 
 st.subheader("警察署ごとの提出状況", anchor=False)
 submissions = submission_tables.submission_table(overview.submissions)
-released_table.show(submissions, key="overview_submissions", height_px=420)
+released_table.show(submissions, key="overview_submissions")
 if overview.not_testable_share.value is not None:
     st.caption(f"検定できない系列の割合：{number(overview.not_testable_share.value, 1)}％")

@@ -12,9 +12,10 @@ import streamlit as st
 
 from analysis import release
 from analysis.access.viewer import Viewer
-from analysis.profile import Station
+from analysis.profile import MeetingKind, Station
 from analysis.release.released import SignDetail, Stamp
 from analysis.release.views import (
+    BriefingMaterial,
     Communities,
     MapGeometry,
     MapMeasure,
@@ -121,6 +122,37 @@ def _sign_detail(scope: Scope, versions: Versions, key: str) -> SignDetail:
 def sign_detail(viewer: Viewer, key: str) -> SignDetail:
     """One sign with its explanation and its life."""
     return _sign_detail(viewer.scope, _versions(viewer), key)
+
+
+@st.cache_resource(max_entries=16, show_spinner="資料の内容を集めています…")
+def _briefing_material(
+    scope: Scope,
+    versions: Versions,
+    kind: MeetingKind,
+    month: date,
+    station_id: str | None,
+    previous_month: date | None,
+) -> BriefingMaterial:
+    return release.briefing_material(
+        *_asker(scope),
+        kind,
+        month=month,
+        station_id=station_id,
+        previous_meeting_month=previous_month,
+    )
+
+
+def briefing_material(
+    viewer: Viewer,
+    kind: MeetingKind,
+    month: date,
+    station_id: str | None,
+    previous_month: date | None,
+) -> BriefingMaterial:
+    """Everything one meeting's document prints."""
+    return _briefing_material(
+        viewer.scope, _versions(viewer), kind, month, station_id, previous_month
+    )
 
 
 @st.cache_resource(max_entries=16, show_spinner=_SPINNER)

@@ -3,9 +3,11 @@
 Enters: `Overview` and `IndicatorChange` rows. Leaves: `Table`s and the few figures on top of 概況.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from analysis.months import fiscal_year, wareki_fiscal_year
+from analysis.observations import CellState
 from analysis.release.released import (
     IndicatorChange,
     Released,
@@ -24,7 +26,7 @@ from pages.ui.released_table import (
     spark_cell,
     value_cell,
 )
-from pages.ui.wording import STATE_LEGEND, difference, number, text_of
+from pages.ui.wording import STATE_LEGEND, difference, number, text_of, text_with_unit
 
 _CLOSED = {SignStatus.RESOLVED, SignStatus.FALSE_ALARM}
 _NOT_IN = {SubmissionState.MISSING, SubmissionState.PARTIAL}
@@ -67,54 +69,107 @@ def glance(overview: Overview) -> tuple[Fact, ...]:
 
 
 def change_table(
-    changes: tuple[IndicatorChange, ...], caption: str, *, has_reports: bool = True
+    changes: tuple[IndicatorChange, ...],
+    caption: str,
+    *,
+    last_label: str = "前月",
+    has_reports: bool = True,
 ) -> Table:
-    """One row per indicator under its domain."""
+    """One row per indicator under its domain: the month and how it differs.
+
+    last_label: what the month of `last_month` is called.
+    """
     columns = (
         Column("指標", has_breaks=False),
-        Column("単位", has_breaks=False),
-        *number_columns(
-            ("当月", "前月", "前月差", "前年同月", "前年差", "年度累計", "前年度同期", "差")
-        ),
-        Column("13か月の動き", is_fixed=True, why="当月までの13か月。丸は値のない月"),
+        *number_columns(("当月", f"{last_label}差", "前年同月差", "年度累計", "前年度差")),
+        Column("13か月の動き", is_fixed=True, why="当月までの13か月。白い丸は値のない月"),
         *((Column("報告署数", "right", has_breaks=False),) if has_reports else ()),
     )
+    rows = _grouped(changes, lambda change: _shown_row(change, last_label, has_reports))
+    return Table(caption, columns, rows, (STATE_LEGEND,))
+
+
+def change_file(
+    changes: tuple[IndicatorChange, ...], caption: str, *, last_label: str = "前月"
+) -> Table:
+    """The same with every figure that is compared, for the file."""
+    columns = (
+        *(Column(label) for label in ("指標", "単位")),
+        *number_columns(
+            ("当月", last_label, "前年同月", "年度累計", "前年度同期", "報告署数", "対象署数")
+        ),
+    )
+    return Table(caption, columns, _grouped(changes, _file_row))
+
+
+def _grouped(
+    changes: tuple[IndicatorChange, ...], row_of: Callable[[IndicatorChange], Row]
+) -> tuple[Row | Group, ...]:
     rows: list[Row | Group] = []
     domain = None
     for change in changes:
         if change.domain is not domain:
             domain = change.domain
             rows.append(Group(domain.label))
-        rows.append(_change_row(change, has_reports))
-    return Table(caption, columns, tuple(rows), (STATE_LEGEND,))
+        rows.append(row_of(change))
+    return tuple(rows)
 
 
-def _change_row(change: IndicatorChange, has_reports: bool) -> Row:
+def _shown_row(change: IndicatorChange, last_label: str, has_reports: bool) -> Row:
     this = change.this_month
-    reported = f"{change.stations_reported}／{change.stations_expected}"
+    compared = (
+        (this, change.last_month, last_label),
+        (this, change.same_month_last_year, "前年同月"),
+        (change.year_to_date, change.year_to_date_last_year, "前年度同期"),
+    )
+    last, year, to_date = (_change_cell(*pair, change.unit) for pair in compared)
+    cells = (
+        Cell(f"{change.name}（{change.unit}）"),
+        value_cell(this),
+        last,
+        year,
+        value_cell(change.year_to_date),
+        to_date,
+        spark_cell(change.recent, _described(change.recent)),
+        *((_report_cell(change),) if has_reports else ()),
+    )
+    return Row(cells, id=change.indicator)
+
+
+def _change_cell(now: Released, then: Released, then_label: str, unit: str) -> Cell:
+    """The change, with the figure it is measured from as its explanation."""
+    cell = change_cell(difference(now, then))
+    if cell.state is not CellState.VALUE:
+        return cell
+    return replace(cell, why=f"{then_label}：{text_with_unit(then, unit)}")
+
+
+def _report_cell(change: IndicatorChange) -> Cell:
     is_short = change.stations_reported < change.stations_expected
-    report = Cell(
-        reported,
+    return Cell(
+        f"{change.stations_reported}／{change.stations_expected}",
         order=change.stations_reported,
         why="報告のない警察署があり、合計に含まれていません" if is_short else "",
         tone="note" if is_short else "",
     )
+
+
+def _file_row(change: IndicatorChange) -> Row:
+    figures = (
+        change.this_month,
+        change.last_month,
+        change.same_month_last_year,
+        change.year_to_date,
+        change.year_to_date_last_year,
+    )
     return Row(
         (
             Cell(change.name),
-            Cell(change.unit, tone="note"),
-            value_cell(this),
-            value_cell(change.last_month),
-            change_cell(difference(this, change.last_month)),
-            value_cell(change.same_month_last_year),
-            change_cell(difference(this, change.same_month_last_year)),
-            value_cell(change.year_to_date),
-            value_cell(change.year_to_date_last_year),
-            change_cell(difference(change.year_to_date, change.year_to_date_last_year)),
-            spark_cell(change.recent, _described(change.recent)),
-            *((report,) if has_reports else ()),
-        ),
-        id=change.indicator,
+            Cell(change.unit),
+            *(value_cell(figure) for figure in figures),
+            Cell(str(change.stations_reported)),
+            Cell(str(change.stations_expected)),
+        )
     )
 
 

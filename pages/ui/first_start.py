@@ -8,27 +8,27 @@ import gc
 
 import streamlit as st
 
-from analysis import release
+from analysis import release, synthetic
 
 
 def prepare(workspace: release.Workspace) -> None:
     """Make the demo's data when the store has none; settle the process on its first run."""
-    if workspace.profile.is_synthetic and release.is_empty(workspace):
+    if workspace.profile.is_synthetic and not synthetic.is_built(
+        workspace.store, workspace.profile
+    ):
         _make_fictional_prefecture(workspace)
     _settle_process()
 
 
 def _make_fictional_prefecture(workspace: release.Workspace) -> None:
-    from analysis.synthetic import ensure_demo
-
     place = st.empty()
-    bar = place.progress(0.0, text="架空県のデータを用意しています（初回のみ）")
-    ensure_demo(
-        workspace.store,
-        workspace.profile,
-        workspace.catalogue,
-        lambda share, text: bar.progress(min(share, 1.0), text=text) and None,
-    )
+    text = "架空県のデータを用意しています（初回のみ）"
+    bar = place.progress(0.0, text=text)
+
+    def show_progress(share: float, step: str) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), text=f"{text}：{step}" if step else text)
+
+    synthetic.ensure_demo(workspace.store, workspace.profile, workspace.catalogue, show_progress)
     place.empty()
 
 

@@ -24,7 +24,7 @@ _STATUS_CHIPS = {
     SignStatus.RESOLVED: "quiet",
     SignStatus.FALSE_ALARM: "quiet",
 }
-_VERDICT_CHIPS = {"当てはまる": "alert", "当てはまらない": "quiet", "判定できない": "accent"}
+_VERDICT_CHIPS = {"当てはまる": "accent", "当てはまらない": "quiet", "判定できない": "quiet"}
 
 
 def sign_table(signs: tuple[SignSummary, ...], caption: str = "予兆の一覧") -> Table:
@@ -56,36 +56,42 @@ def _sign_row(sign: SignSummary) -> Row:
 
 
 def evidence_table(rows: tuple[SignEvidenceRow, ...], caption: str) -> Table:
-    """What was observed, what was expected, by which method, from which months."""
+    """What was observed and what was expected; method and baseline months stand below."""
     columns = (
         Column("指標"),
         Column("月", has_breaks=False),
         Column("情報源", has_breaks=False),
         *number_columns(("観測値", "期待値", "上限")),
-        Column("単位", has_breaks=False),
-        Column("方法"),
-        Column("基準とした期間"),
     )
-    return Table(
-        caption,
-        columns,
-        tuple(
-            Row(
-                (
-                    Cell(row.name),
-                    Cell(span(row.month, row.month), order=row.month.toordinal()),
-                    Cell(row.origin.label),
-                    value_cell(row.observed),
-                    value_cell(row.expected, decimals=1),
-                    value_cell(row.upper, decimals=1),
-                    Cell(row.unit, tone="note"),
-                    Cell(row.method, tone="note"),
-                    Cell(row.baseline, tone="note"),
-                ),
-                id=f"{row.indicator}|{row.month:%Y-%m}",
-            )
-            for row in rows
+    return Table(caption, columns, tuple(_evidence_row(row) for row in rows), _methods(rows))
+
+
+def _evidence_row(row: SignEvidenceRow) -> Row:
+    return Row(
+        (
+            Cell(f"{row.name}（{row.unit}）"),
+            Cell(span(row.month, row.month), order=row.month.toordinal()),
+            Cell(row.origin.label),
+            value_cell(row.observed),
+            value_cell(row.expected, decimals=1),
+            value_cell(row.upper, decimals=1),
         ),
+        id=f"{row.indicator}|{row.month:%Y-%m}",
+    )
+
+
+def _methods(rows: tuple[SignEvidenceRow, ...]) -> tuple[str, ...]:
+    """Each method and baseline once; with the indicators' names where they differ."""
+    used: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row.method:
+            names = used.setdefault((row.method, row.baseline), [])
+            names.extend([row.name] if row.name not in names else [])
+    return tuple(
+        f"{'、'.join(names)}：方法 {method}" + (f"、基準とした期間 {baseline}" if baseline else "")
+        if len(used) > 1
+        else f"方法：{method}" + (f"　基準とした期間：{baseline}" if baseline else "")
+        for (method, baseline), names in used.items()
     )
 
 

@@ -27,5 +27,7 @@ def show_station(panel: StationPanel) -> None:
     changes = change_tables.change_table(
         panel.changes, f"{panel.station_name}の指標の動き", has_reports=False
     )
-    released_table.show(changes, key="station_changes", height_px=420)
-    table_files.download_button(changes, key="station_changes_file")
+    released_table.show(changes, key="station_changes")
+    table_files.download_button(
+        change_tables.change_file(panel.changes, changes.caption), key="station_changes_file"
+    )

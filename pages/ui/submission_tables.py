@@ -3,7 +3,9 @@
 Enters: `SubmissionRow`s, `Quality`, `BatchRow`s. Leaves: `Table`s.
 """
 
-from analysis.months import short_wareki_month
+from datetime import date
+
+from analysis.months import short_wareki_month, wareki_month
 from analysis.release.released import SubmissionRow, SubmissionState
 from analysis.release.views import BatchRow, Quality, QualityCell
 from pages.ui.released_table import Cell, Column, Row, Table, number_columns
@@ -56,8 +58,14 @@ def completeness_table(quality: Quality) -> Table:
     columns = (
         Column("警察署", has_breaks=False),
         *(
-            Column(short_wareki_month(month), "center", is_fixed=True, has_breaks=False)
-            for month in quality.months
+            Column(
+                _month_label(month, is_first=position == 0),
+                "center",
+                is_fixed=True,
+                why=wareki_month(month),
+                tone="slim",
+            )
+            for position, month in enumerate(quality.months)
         ),
     )
     rows = tuple(
@@ -74,6 +82,11 @@ def completeness_table(quality: Quality) -> Table:
         "塗り＝すべて報告　数字＝報告された指標／報告されるべき指標　点＝未報告　空白＝署がない月",
     )
     return Table("報告のそろい具合", columns, rows, notes)
+
+
+def _month_label(month: date, *, is_first: bool) -> str:
+    """R6.1 where a year begins, else the month alone: 24 months must stand side by side."""
+    return short_wareki_month(month) if is_first or month.month == 1 else str(month.month)
 
 
 def _completeness_cell(cell: QualityCell | None) -> Cell:

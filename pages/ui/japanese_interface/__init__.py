@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from streamlit.components import v2
+from streamlit.components.v2.types import ComponentRenderer
 
 _FOLDER = Path(__file__).parent
 
@@ -20,7 +21,7 @@ def show() -> None:
 
 
 @cache
-def _component() -> v2.ComponentRenderer:
+def _component() -> ComponentRenderer:
     words = tomllib.loads((_FOLDER / "words.toml").read_text(encoding="utf-8"))
     script = (_FOLDER / "interface.js").read_text(encoding="utf-8")
     script = script.replace("__WORDS__", json.dumps(words["words"], ensure_ascii=False))

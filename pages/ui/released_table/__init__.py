@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.components import v2
+from streamlit.components.v2.types import ComponentRenderer
 
 from analysis.observations import CellState
 from analysis.release.released import Released
@@ -24,13 +25,17 @@ MAX_NOTES = 6
 
 @dataclass(frozen=True)
 class Column:
-    """align: "", "right" or "center". is_fixed: never sorted by. why: shown on the header."""
+    """align: "", "right" or "center". is_fixed: never sorted by. why: shown on the header.
+
+    tone: a class of the style sheet for the header.
+    """
 
     label: str
     align: str = ""
     is_fixed: bool = False
     has_breaks: bool = True
     why: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,7 +157,7 @@ def _chosen(key: str) -> str | None:
 
 
 @cache
-def _component() -> v2.ComponentRenderer:
+def _component() -> ComponentRenderer:
     return v2.component(
         "kizashi_released_table",
         css=(_FOLDER / "table.css").read_text(encoding="utf-8"),
@@ -167,6 +172,7 @@ def _column(column: Column) -> dict[str, object]:
         "fixed": column.is_fixed,
         "nowrap": not column.has_breaks,
         "why": column.why,
+        "tone": column.tone,
     }
 
 

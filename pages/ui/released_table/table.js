@@ -82,7 +82,7 @@ function sorted(rows, sorting) {
 function headOf(data, sorting, onSort) {
   const row = node("tr");
   data.columns.forEach((column, index) => {
-    const th = node("th", column.align || "");
+    const th = node("th", [column.align, column.tone].filter(Boolean).join(" "));
     th.scope = "col";
     if (column.why) th.title = column.why;
     if (!data.sortable || column.fixed) {

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.components import v2
+from streamlit.components.v2.types import ComponentRenderer
 
 from analysis.months import FISCAL_YEAR_FIRST_MONTH, short_wareki_month
 from analysis.observations import CellState
@@ -60,7 +61,7 @@ def pressed(key: str) -> str | None:
 
 
 @cache
-def _component() -> v2.ComponentRenderer:
+def _component() -> ComponentRenderer:
     return v2.component(
         "kizashi_small_multiples",
         css=(_FOLDER / "panels.css").read_text(encoding="utf-8"),

@@ -65,6 +65,4 @@ export function applyTheme(theme) {
   set("--rule", isDark(theme) ? "#343e4c" : "#d3d9e2");
   set("--alert", isDark(theme) ? "#ff9a63" : "#b3400f");
   set("--font", theme.font);
-  const p = theme.backgroundColor;
-  set("--halo", `-1px 0 2px ${p},1px 0 2px ${p},0 -1px 2px ${p},0 1px 2px ${p},0 0 4px ${p},0 0 4px ${p}`);
 }

@@ -59,14 +59,14 @@ export function denseLayer(areas) {
 }
 
 // Orientation lines take no part in clicks.
-export function orientationLayer(collection, kinds) {
+export function orientationLayer(collection, kinds, pane = "orientation") {
   const style = {
-    coast: { color: "var(--water)", weight: 1.6 },
+    coast: { color: "var(--water)", weight: 4, opacity: 0.7 },
     river: { color: "var(--water)", weight: 1.4, opacity: 0.75 },
     rail: { color: "var(--rail)", weight: 2, dashArray: "7 4", opacity: 0.85 },
   };
   return L().geoJSON(collection, {
-    pane: "orientation",
+    pane,
     interactive: false,
     filter: (feature) => kinds.includes(feature.properties.kind),
     style: (feature) => ({ fill: false, ...style[feature.properties.kind] }),

@@ -40,8 +40,8 @@ export function drawLegend(place, legend, colours, theme, hasSplit) {
   defs.style.position = "absolute";
   defs.append(patterns(theme, "legend-"));
   const list = document.createElement("ul");
-  legend.classes.forEach((text, index) => list.prepend(item(swatch({ fill: colours[index] }), text)));
   list.append(item(swatch({ fill: theme.backgroundColor }), "0"));
+  legend.classes.forEach((text, index) => list.append(item(swatch({ fill: colours[index] }), text)));
   if (legend.has_withheld) list.append(item(swatch({ fill: "url(#legend-withheld)" }), "X　秘匿"));
   if (legend.has_missing) list.append(item(swatch({ fill: "url(#legend-missing)" }), "…　未報告"));
   if (legend.has_sign) {

@@ -41,10 +41,10 @@ function newMap(args) {
   const map = L.map("map", { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 5, maxZoom: 15 });
   L.control.zoom({ zoomInTitle: "拡大", zoomOutTitle: "縮小" }).addTo(map);
   if (args.credit) L.control.attribution({ prefix: false }).addAttribution(plain(args.credit)).addTo(map);
-  for (const [name, order] of [["stations", 400], ["split", 410], ["orientation", 420], ["communities", 430], ["names", 640]]) {
+  for (const [name, order] of [["coast", 390], ["stations", 400], ["split", 410], ["orientation", 420], ["communities", 430], ["names", 640]]) {
     map.createPane(name).style.zIndex = order;
   }
-  map.getPane("orientation").style.pointerEvents = "none";
+  for (const name of ["coast", "orientation"]) map.getPane(name).style.pointerEvents = "none";
   map.getPane("names").style.pointerEvents = "none";
   const kept = sessionStorage.getItem(viewKey(args.fingerprint));
   if (kept) {
@@ -52,7 +52,7 @@ function newMap(args) {
     map.setView(centre, zoom, { animate: false });
   } else {
     const [west, south, east, north] = args.bounds;
-    map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [40, 6], paddingBottomRight: [40, 6], animate: false });
+    map.fitBounds([[south, west], [north, east]], { padding: [8, 8], animate: false });
   }
   map.on("moveend", () => {
     const { lat, lng } = map.getCenter();
@@ -90,7 +90,9 @@ function drawGeometry(args, content) {
   for (const station of stations) station.element = station.layer.getElement();
   const nameOf = (id) => stations.find((station) => station.id === id)?.name ?? latest.args.values[id]?.name ?? id;
   const layers = {
-    water: orientationLayer(content.orientation, ["coast", "river"]),
+    // The coast lies below the stations: half of its line stays visible, and no outline is covered.
+    coast: orientationLayer(content.orientation, ["coast"], "coast"),
+    water: orientationLayer(content.orientation, ["river"]),
     rail: orientationLayer(content.orientation, ["rail"]),
     municipalities: municipalBorders(content.municipalities),
   };
@@ -160,7 +162,13 @@ function recolour() {
     station.element.setAttribute("aria-label", spoken(station.id, station.name));
     station.element.dataset.station = station.id;
   }
-  drawLegend(element("legend"), args.legend, colours, theme, drawn.hasSplit);
+}
+
+// Before the map is measured, because the legend takes its height from it.
+function sketchLegend() {
+  const { args, theme } = latest;
+  const hasSplit = drawn?.hasSplit ?? false;
+  drawLegend(element("legend"), args.legend, ramp(args.legend.classes.length, isDark(theme)), theme, hasSplit);
 }
 
 function definePatterns(theme) {
@@ -189,7 +197,7 @@ function drawCommunities(communities) {
 
 function applySwitches() {
   for (const [name, layer] of Object.entries(drawn.layers)) {
-    if (shown[name]) layer.addTo(drawn.map);
+    if (shown[name === "coast" ? "water" : name]) layer.addTo(drawn.map);
     else layer.remove();
   }
   drawn.labels.show(shown.labels);
@@ -207,7 +215,9 @@ async function render(args, theme) {
     while (!drawn || drawn.fingerprint !== latest.args.fingerprint) {
       const wanted = latest.args;
       const answer = await fetch(wanted.geometry);
-      drawGeometry(wanted, await answer.json());
+      const content = await answer.json();
+      sketchLegend();
+      drawGeometry(wanted, content);
     }
     show();
   } finally {
@@ -226,6 +236,8 @@ function show() {
   });
   drawCommunities(args.communities);
   recolour();
+  sketchLegend();
+  drawn.map.invalidateSize({ pan: false });
   drawn.labels.fill(drawn.stations, args.values);
   applySwitches();
   document.body.dataset.ready = args.title;
