@@ -1,8 +1,8 @@
 """A small prefecture with a merger, the shipped catalogue, and a real store."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +11,7 @@ from analysis.indicators import Catalogue, load_catalogue
 from analysis.ingest import PreparedUpload, UploadMode, prepare_upload
 from analysis.profile import Profile, Station, Succession, SuccessionKind
 from analysis.settings import Settings, load_settings
-from analysis.store import Store, open_store
+from analysis.store import Store, is_empty, open_store
 from tests.ingest.sent_files import TODAY, Prepare, Refusal
 
 
@@ -65,14 +65,24 @@ def catalogue() -> Catalogue:
     return load_catalogue()
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return replace(load_settings({}), store_path=tmp_path / "kizashi.duckdb", max_upload_mb=1)
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return replace(load_settings({}), max_upload_mb=1)
+
+
+@pytest.fixture(scope="session")
+def unwritten_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One empty store for all tests that only read and refuse; they are checked to write nothing."""
+    store = open_store(tmp_path_factory.mktemp("store") / "kizashi.duckdb")
+    yield store
+    assert is_empty(store, "test")
+    store.close()
 
 
 @pytest.fixture
-def store(settings: Settings) -> Store:
-    return open_store(settings.store_path)
+def store(unwritten_store: Store) -> Store:
+    """The store that `prepare` compares with; test files that commit have their own instead."""
+    return unwritten_store
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """Preview, confirm, cancel, undo: the store changes when it should and at no other time."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,7 +12,14 @@ from analysis.errors import RefusedUploadError, UserError
 from analysis.ingest import UploadMode, commit_upload
 from analysis.observations import CellState
 from analysis.profile import Profile
-from analysis.store import Store, current_observations, data_version, list_batches, undo_batch
+from analysis.store import (
+    Store,
+    current_observations,
+    data_version,
+    list_batches,
+    open_store,
+    undo_batch,
+)
 from tests.ingest.sent_files import Prepare, Refusal, csv_bytes, long_file
 
 
@@ -28,6 +36,14 @@ def residents(count: str):
 
 
 Commit = Callable[..., int]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store of this test alone, because it is written to."""
+    store = open_store(tmp_path / "kizashi.duckdb")
+    yield store
+    store.close()
 
 
 @pytest.fixture

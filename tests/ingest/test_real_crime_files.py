@@ -3,6 +3,7 @@
 import csv
 import os
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from analysis.indicators import Catalogue
 from analysis.ingest import PreparedUpload, commit_upload, prepare_upload
 from analysis.profile import Profile, read_profile
 from analysis.settings import Settings
-from analysis.store import Store, current_observations
+from analysis.store import Store, current_observations, open_store
 from tests.ingest.sent_files import TODAY
 
 REAL = os.environ.get("KIZASHI_REAL_DATA")
@@ -38,6 +39,14 @@ STATIONS = 66  # of the table of 2019–2021, before 砂川 and 美深 were clos
 
 def crime_path(method: str) -> Path:
     return Path(str(REAL)) / "crime_hokkaido_2018" / f"hokkaido_2018{method}.csv"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store of this test alone, because it is written to."""
+    store = open_store(tmp_path / "kizashi.duckdb")
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ def read_back(data: bytes, profile: Profile, catalogue: Catalogue) -> pd.DataFra
 
 @pytest.mark.parametrize("encoding", list(Encoding))
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_frame_written_as_long_csv_reads_back_equal(
     profile: Profile, catalogue: Catalogue, encoding: Encoding, data: st.DataObject
 ) -> None:
@@ -107,7 +107,7 @@ TOKENS = st.one_of(
     column=st.integers(0, len(LONG_HEADER) - 1),
 )
 @settings(
-    max_examples=200,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -132,7 +132,7 @@ def test_token_in_any_cell_is_refused_and_never_repeated(
 
 @given(damage=st.binary(min_size=1, max_size=3), position=st.integers(0, 10_000))
 @settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
