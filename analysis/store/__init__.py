@@ -1,0 +1,71 @@
+"""The store (保存): DuckDB, the only place with SQL. Append-only, with as-of reads.
+
+Enters: checked observation frames, boundaries, residence, judgements. Leaves: frames of exact
+figures, for analysis.release and analysis.ingest; nothing of it goes to a page by itself.
+"""
+
+from analysis.store.audit import audit_events, record_audit
+from analysis.store.batches import (
+    BatchHeader,
+    commit_batch,
+    find_batch_by_sha256,
+    is_empty,
+    list_batches,
+    redo_batch,
+    undo_batch,
+)
+from analysis.store.boundaries import (
+    BOUNDARY_KINDS,
+    boundaries,
+    boundary_credit,
+    save_boundaries,
+)
+from analysis.store.connection import Store, open_store
+from analysis.store.facilities import facilities, save_facilities
+from analysis.store.observations import (
+    current_observations,
+    latest_month,
+    observation_history,
+)
+from analysis.store.receipts import batch_stations, receipts
+from analysis.store.residence import residence, save_residence
+from analysis.store.signs import append_sign_event, sign_events
+from analysis.store.versions import (
+    batch_list_version,
+    boundary_version,
+    data_version,
+    sign_version,
+)
+
+__all__ = [
+    "BOUNDARY_KINDS",
+    "BatchHeader",
+    "Store",
+    "append_sign_event",
+    "audit_events",
+    "batch_list_version",
+    "batch_stations",
+    "boundaries",
+    "boundary_credit",
+    "boundary_version",
+    "commit_batch",
+    "current_observations",
+    "data_version",
+    "facilities",
+    "find_batch_by_sha256",
+    "is_empty",
+    "latest_month",
+    "list_batches",
+    "observation_history",
+    "open_store",
+    "receipts",
+    "record_audit",
+    "redo_batch",
+    "residence",
+    "save_boundaries",
+    "save_facilities",
+    "save_residence",
+    "sign_events",
+    "sign_version",
+    "undo_batch",
+]

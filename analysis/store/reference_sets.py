@@ -1,0 +1,125 @@
+"""Reference sets (参照データの版): saved lists of boundaries, residence and facilities.
+
+Enters: rows of one list. Leaves: the number under which they are stored, and which number holds
+for a reference date as of a moment. Saving appends; the newest list of a
+data set and reference date replaces earlier ones whole, lists of other dates stay.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.store.audit import write_audit
+from analysis.store.connection import Store
+from analysis.store.events import next_event_id
+from analysis.store.frames import content_digest, insert_rows
+from analysis.store.moments import moment_after
+
+COMMUNITY_DATASETS = ("facilities", "residence")
+
+# The sets that hold. Parameters: profile_id, list of data sets, moment.
+HOLDING_SETS_SQL = """
+SELECT dataset, reference_date, max(set_id) AS set_id,
+    arg_max(fingerprint, set_id) AS fingerprint, arg_max(credit, set_id) AS credit
+FROM reference_set
+WHERE profile_id = ? AND list_contains(?::VARCHAR[], dataset) AND saved_at <= ?
+GROUP BY dataset, reference_date
+"""
+# What the fingerprints of the sets that hold amount to, '' where there are none.
+VERSION_SQL = f"""
+SELECT coalesce(string_agg(dataset || fingerprint, '' ORDER BY dataset, reference_date), '')
+FROM ({HOLDING_SETS_SQL})
+"""
+_FINGERPRINT_SQL = f"""
+SELECT fingerprint FROM ({HOLDING_SETS_SQL}) WHERE reference_date IS NOT DISTINCT FROM ?
+"""
+_LAST_SAVED_SQL = "SELECT max(saved_at) FROM reference_set WHERE profile_id = ? AND dataset = ?"
+_INSERT_SQL = "INSERT INTO reference_set VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+@dataclass(frozen=True)
+class ListTarget:
+    """What a list is of. reference_date: None for boundaries; credit: 出典, "" where none."""
+
+    profile_id: str
+    dataset: str
+    reference_date: date | None = None
+    credit: str = ""
+
+
+def append_list(
+    cursor: duckdb.DuckDBPyConnection,
+    target: ListTarget,
+    rows: pa.Table,
+    insert_sql: str,
+    *,
+    person: str,
+    at: datetime | None,
+) -> None:
+    """Append a list and its audit event in the caller's transaction.
+
+    insert_sql: selects the list's columns, profile_id and set_id from `incoming`. Nothing is
+    written when the list that holds is the same already, so that loading a file twice neither
+    grows the store nor changes a version. Raises ValueError for an `at` before the newest list.
+    """
+    last = cursor.execute(_LAST_SAVED_SQL, [target.profile_id, target.dataset]).fetchone()
+    moment = moment_after(None if last is None else last[0], at)
+    fingerprint = content_digest(rows) + target.credit
+    held = cursor.execute(
+        _FINGERPRINT_SQL, [target.profile_id, [target.dataset], moment, target.reference_date]
+    ).fetchone()
+    if held is not None and held[0] == fingerprint:
+        return
+    set_id = next_event_id(cursor)
+    cursor.execute(_INSERT_SQL, [set_id, *astuple(target), fingerprint, moment])
+    count = rows.num_rows
+    marked = rows.append_column("profile_id", pa.repeat(target.profile_id, count)).append_column(
+        "set_id", pa.repeat(pa.scalar(set_id, pa.int64()), count)
+    )
+    insert_rows(cursor, insert_sql, marked)
+    day = target.reference_date
+    write_audit(
+        cursor,
+        profile_id=target.profile_id,
+        person=person,
+        action="save_list",
+        detail={
+            "dataset": target.dataset,
+            "reference_date": "" if day is None else day.isoformat(),
+            "rows": count,
+            "credit": target.credit,
+        },
+        at=moment,
+    )
+
+
+def append_by_date(
+    store: Store,
+    profile_id: str,
+    dataset: str,
+    rows: pa.Table,
+    insert_sql: str,
+    *,
+    person: str,
+    at: datetime | None,
+) -> None:
+    """Append one list for each reference_date of the rows, all in one transaction."""
+    days: list[date] = sorted(set(rows["reference_date"].to_pylist()))
+    with store.writing() as cursor:
+        for day in days:
+            own = rows.filter(pc.equal(rows["reference_date"], pa.scalar(day)))
+            target = ListTarget(profile_id, dataset, day)
+            append_list(cursor, target, own, insert_sql, person=person, at=at)
+
+
+def reference_version(
+    store: Store, profile_id: str, datasets: Sequence[str], moment: datetime
+) -> str:
+    """The fingerprints of the sets that hold as of a stored moment, in one text."""
+    with store.cursor() as cursor:
+        row = cursor.execute(VERSION_SQL, [profile_id, list(datasets), moment]).fetchone()
+    return "" if row is None else str(row[0])
