@@ -1,1 +1,13 @@
 """Detection (検知): arrays in, arrays out; one method a file. Knows nothing of stores or pages."""
+
+from analysis.detection.detection_settings import DetectionSettings as DetectionSettings
+from analysis.detection.matrix import CountPanel as CountPanel
+from analysis.detection.matrix import exposure_from_context as exposure_from_context
+from analysis.detection.screening import DetectionResult as DetectionResult
+from analysis.detection.screening import ErrorRates as ErrorRates
+from analysis.detection.screening import find_signs as find_signs
+from analysis.detection.signs import Corroboration as Corroboration
+from analysis.detection.signs import Sign as Sign
+from analysis.detection.signs import SignEvidence as SignEvidence
+from analysis.detection.testability import Method as Method
+from analysis.detection.testability import NotTestable as NotTestable

@@ -37,7 +37,7 @@ class BaselineDesign:
     @property
     def indicator(self) -> FloatArray:
         """Float (n_cells, rows): 1 where the row lies in the cell."""
-        return (self.cells == np.arange(self.n_cells)[:, None]).astype(np.float64)
+        return np.asarray(self.cells == np.arange(self.n_cells)[:, None], dtype=float)
 
 
 def _block_cells(first_lag: int, length: int, n_blocks: int) -> dict[int, int]:
@@ -86,7 +86,7 @@ def baseline_design(
         lags=lags,
         cells=cells.astype(np.intp),
         n_cells=len(kept),
-        time=lags - centre,
+        time=np.asarray(lags - centre, dtype=float),
         time_tested=-centre,
         needed_months=period * years_back + half_width,
     )

@@ -28,14 +28,11 @@ from analysis.detection.farrington_level import (
     FarringtonOptions,
     Level,
     Limit,
-    fit_level,
-    gather_rows,
-    with_pseudo_rows,
+    fit_levels,
 )
 from analysis.detection.limits import POWERS, count_quantile, power_limits, predictive_ratio
 
 MIN_UPPER_BOUND = 1.0  # corrected: a single case alone is never an alarm
-_CHUNK_COLUMNS = 512  # about 0.3 MB an array at 65 rows: stays in the processor's cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,24 +121,19 @@ def farrington_cells(
     exposure: FloatArray | None = None,
 ) -> FarringtonResult:
     """As `farrington`, for chosen cells: series and months are int (cells,), results (cells,)."""
-    result = _not_tested(len(series))
     testable = (months >= options.design.needed_months) & ~np.isnan(counts[series, months])
     testable &= _has_recent_cases(counts, options)[series, months]
     if exposure is not None:
         testable &= np.isfinite(exposure[series, months])
     chosen = np.flatnonzero(testable)
-    for start in range(0, len(chosen), _CHUNK_COLUMNS):
-        part = chosen[start : start + _CHUNK_COLUMNS]
-        found = _test_chunk(counts, series[part], months[part], options, exposure)
-        for field in fields(result):
-            getattr(result, field.name)[part] = getattr(found, field.name)
-    return result
-
-
-def _not_tested(n_cells: int) -> FarringtonResult:
-    floats = [np.full(n_cells, np.nan) for _ in range(5)]
-    flags = [np.zeros(n_cells, dtype=bool) for _ in range(2)]
-    return FarringtonResult(*floats[:3], flags[0], floats[3], flags[1], floats[4])
+    level = fit_levels(counts, series[chosen], months[chosen], options, exposure)
+    found = _compare(counts[series[chosen], months[chosen]], level, options)
+    result = {}
+    for field in fields(found):
+        values = getattr(found, field.name)
+        result[field.name] = np.full(len(series), False if values.dtype == bool else np.nan)
+        result[field.name][chosen] = values
+    return FarringtonResult(**result)
 
 
 def _has_recent_cases(counts: FloatArray, options: FarringtonOptions) -> BoolArray:
@@ -153,19 +145,6 @@ def _has_recent_cases(counts: FloatArray, options: FarringtonOptions) -> BoolArr
     before = np.zeros_like(total)
     before[:, n_recent:] = total[:, :-n_recent]
     return np.asarray(total - before >= needed)
-
-
-def _test_chunk(
-    counts: FloatArray,
-    series: IntArray,
-    months: IntArray,
-    options: FarringtonOptions,
-    exposure: FloatArray | None,
-) -> FarringtonResult:
-    rows = gather_rows(counts, series, months, options.design, exposure)
-    if options.parity is None:
-        rows = with_pseudo_rows(rows, options.design)
-    return _compare(counts[series, months], fit_level(rows, options), options)
 
 
 def _compare(observed: FloatArray, level: Level, options: FarringtonOptions) -> FarringtonResult:

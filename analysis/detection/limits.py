@@ -55,7 +55,8 @@ def _start_of_search(probability: float, mean: FloatArray, ratio: FloatArray) ->
     )
     start = mean + spread * shift
     cautious = mean + spread * z
-    return np.maximum(np.floor(np.where(np.abs(skewness) < 2, start, cautious)), 0.0)
+    rounded = np.floor(np.where(np.abs(skewness) < 2, start, cautious))
+    return np.asarray(np.maximum(rounded, 0.0), dtype=float)
 
 
 def count_quantile(probability: float, mean: FloatArray, ratio: FloatArray) -> FloatArray:

@@ -8,7 +8,7 @@ the trend. Its solution is closed, so an IRLS step for a thousand baselines is o
 and two matrix products.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -93,15 +93,16 @@ class LoglinearFit:
         n_rows = len(design.cells)
         distance = design.time[:, None] - self.cell_time[design.cells]
         share = 1 / self.cell_weight[design.cells] + distance**2 / self.time_weight
-        return weight[:n_rows] * self.working[:n_rows] * share
+        return np.asarray(weight[:n_rows] * self.working[:n_rows] * share, dtype=float)
 
     def tested_variance_factor(self, design: BaselineDesign) -> FloatArray:
         """x'(X'WX)⁻¹x at the tested month, float (columns,); times dispersion = variance."""
         distance = design.time_tested - self.cell_time[-1]
-        return 1 / self.cell_weight[-1] + distance**2 / self.time_weight
+        factor: FloatArray = 1 / self.cell_weight[-1] + distance**2 / self.time_weight
+        return factor
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class _Problem:
     """What one run of steps works on; sufficient statistics of the counts are constant."""
 
@@ -123,10 +124,6 @@ class _Problem:
             indicator = np.hstack([indicator, np.eye(design.n_cells)])
             time = np.concatenate([time, mean_time])
         weighted = rows.weight * rows.counts
-        with np.errstate(divide="ignore", invalid="ignore"):
-            log_counts = np.where(rows.counts > 0, np.log(rows.counts), 0.0)
-        if rows.log_exposure is not None:
-            log_counts -= rows.log_exposure
         return cls(
             rows=rows,
             products=np.vstack([indicator, indicator * time, time**2]),
@@ -135,8 +132,17 @@ class _Problem:
             has_trend=has_trend,
             cell_counts=indicator @ weighted,
             time_counts=time @ weighted,
-            deviance_constant=(weighted * (log_counts - 1)).sum(axis=0),
+            deviance_constant=np.zeros(weighted.shape[1]),
         )
+
+    def with_deviance(self) -> "_Problem":
+        """With the part of the deviance that only the counts decide; steps need it."""
+        rows = self.rows
+        log_counts = np.log(np.where(rows.counts > 0, rows.counts, 1.0))
+        if rows.log_exposure is not None:
+            log_counts -= rows.log_exposure
+        constant = (rows.weight * rows.counts * (log_counts - 1)).sum(axis=0)
+        return replace(self, deviance_constant=constant)
 
     def columns(self, chosen: IntArray | BoolArray) -> "_Problem":
         return _Problem(
@@ -173,6 +179,10 @@ class _Problem:
         effect = np.where(cells > 0, cell_sums, 0.0) / np.where(cells > 0, cells, 1.0)
         return effect - cell_time * slope, slope
 
+    def newton_step(self, arrow: Arrow) -> tuple[FloatArray, FloatArray]:
+        """Change of effects and slope from the residuals at the means the arrow was taken at."""
+        return self.solve(self.cell_counts - arrow[0], self.time_counts - arrow[3], arrow)
+
     def mean_at(self, effect: FloatArray, slope: FloatArray) -> FloatArray:
         linear = self.predictors @ np.vstack([effect, slope])
         if self.rows.log_exposure is not None:
@@ -208,43 +218,80 @@ def _first_step(problem: _Problem) -> tuple[FloatArray, FloatArray, FloatArray, 
     return effect, slope, deviance, arrow
 
 
-def fit_loglinear(rows: BaselineRows, design: BaselineDesign, *, has_trend: bool) -> LoglinearFit:
+def fit_cells(rows: BaselineRows, design: BaselineDesign) -> LoglinearFit:
+    """Fit without a trend: each cell's rate is its cases ÷ its exposure, no steps needed.
+
+    Every cell needs a case or a pseudo row; cells without any weight get effect 0.
+    """
+    problem = _Problem.of(rows, design, has_trend=False)
+    exposure = rows.weight if rows.log_exposure is None else rows.weight * np.exp(rows.log_exposure)
+    exposure = problem.products[: design.n_cells] @ exposure
+    is_empty = problem.cell_counts <= 0
+    rate = np.where(is_empty, 1.0, problem.cell_counts) / np.where(is_empty, 1.0, exposure)
+    effect = np.log(rate)
+    slope = np.zeros(rate.shape[1])
+    mean = problem.mean_at(effect, slope)
+    cells, cell_time, time_weight, _ = problem.arrow(mean)
+    done = np.ones(rate.shape[1], dtype=bool)
+    return LoglinearFit(mean, mean, effect, slope, cells, cell_time, time_weight, done)
+
+
+def score_of_trend(
+    fit: LoglinearFit, rows: BaselineRows, design: BaselineDesign
+) -> tuple[FloatArray, FloatArray]:
+    """Score of a slope at a fit without one, and its information; float (columns,) each."""
+    problem = _Problem.of(rows, design, has_trend=True)
+    cells, cell_time, time_weight, time_sum = problem.arrow(fit.mean)
+    residual = (cell_time * (problem.cell_counts - cells)).sum(axis=0)
+    score: FloatArray = problem.time_counts - time_sum - residual
+    return score, time_weight
+
+
+def fit_loglinear(
+    rows: BaselineRows,
+    design: BaselineDesign,
+    *,
+    has_trend: bool,
+    start: LoglinearFit | None = None,
+) -> LoglinearFit:
     """Fit log(mean) = cell effect + slope × time + log exposure to every column.
 
     Steps, start and stopping rule are those of R's glm.fit for the quasi-Poisson family, so
-    that a fit stops at the same step with the same values. Rows beyond the design's are pseudo
-    rows, one a cell. Columns that do not converge in 25 steps are marked; their values are
-    those of the last step. Cells without any weight get effect 0.
+    that a fit stops at the same step with the same values; another start saves steps. Rows
+    beyond the design's are pseudo rows, one a cell. Columns that do not converge in 25 steps
+    are marked; their values are those of the last step. Cells without any weight get effect 0.
     """
-    problem = _Problem.of(rows, design, has_trend=has_trend)
+    problem = _Problem.of(rows, design, has_trend=has_trend).with_deviance()
     n_columns = rows.counts.shape[1]
     result = LoglinearFit.empty(rows.counts.shape[0], design.n_cells, n_columns)
     waiting = np.arange(n_columns)
-    working = rows.counts + _START_SHIFT
-    effect, slope, deviance_before, arrow = _first_step(problem)
+    if start is None:
+        working = rows.counts + _START_SHIFT
+        effect, slope, deviance_before, arrow = _first_step(problem)
+    else:
+        working, arrow = start.mean, problem.arrow(start.mean)
+        deviance_before = problem.deviance(start.cell_effect, start.slope, arrow[0].sum(axis=0))
+        change = problem.newton_step(arrow)
+        effect, slope = start.cell_effect + change[0], start.slope + change[1]
     for step in range(1, MAX_STEPS + 1):
         mean = problem.mean_at(effect, slope)
         next_arrow = problem.arrow(mean)
         deviance = problem.deviance(effect, slope, next_arrow[0].sum(axis=0))
         is_done = np.abs(deviance - deviance_before) / (np.abs(deviance) + 0.1) < CONVERGENCE
-        now = LoglinearFit(
-            mean, working, effect, slope, arrow[0], arrow[1], arrow[2], is_done & (waiting >= 0)
-        )
         leaves = (is_done | (step == MAX_STEPS)) & (waiting >= 0)
         if leaves.any():
+            now = LoglinearFit(mean, working, effect, slope, *arrow[:3], is_done)
             result.put(waiting[leaves], now, leaves)
             waiting = np.where(leaves, -1, waiting)
         keep = waiting >= 0
         if not keep.any():
             break
-        residual_cells = problem.cell_counts - next_arrow[0]
-        residual_time = problem.time_counts - next_arrow[3]
-        change = problem.solve(residual_cells, residual_time, next_arrow)
+        change = problem.newton_step(next_arrow)
         effect, slope = effect + change[0], slope + change[1]
         working, arrow, deviance_before = mean, next_arrow, deviance
         if keep.mean() < _COMPRESS_BELOW:
             problem, waiting = problem.columns(keep), waiting[keep]
             effect, slope, working = effect[:, keep], slope[keep], working[:, keep]
             deviance_before = deviance_before[keep]
-            arrow = tuple(part[..., keep] for part in arrow)  # type: ignore[assignment]
+            arrow = (arrow[0][:, keep], arrow[1][:, keep], arrow[2][keep], arrow[3][keep])
     return result
