@@ -1,6 +1,12 @@
 """Detection (検知): arrays in, arrays out; one method a file. Knows nothing of stores or pages."""
 
+from analysis.detection.alternatives import Alternative as Alternative
+from analysis.detection.alternatives import AlternativeKind as AlternativeKind
+from analysis.detection.alternatives import Verdict as Verdict
 from analysis.detection.detection_settings import DetectionSettings as DetectionSettings
+from analysis.detection.explanation import ActivityFact as ActivityFact
+from analysis.detection.explanation import Explanation as Explanation
+from analysis.detection.explanation import explain as explain
 from analysis.detection.matrix import CountPanel as CountPanel
 from analysis.detection.matrix import exposure_from_context as exposure_from_context
 from analysis.detection.screening import DetectionResult as DetectionResult
