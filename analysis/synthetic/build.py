@@ -7,6 +7,7 @@ a build that was cut short goes on where it stopped and commits nothing twice.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import shapely
@@ -18,7 +19,9 @@ from analysis.store import (
     BatchHeader,
     Store,
     commit_batch,
+    facilities,
     list_batches,
+    residence,
     save_boundaries,
     save_facilities,
     save_residence,
@@ -28,12 +31,14 @@ from analysis.synthetic.counts import MONTHS, simulate
 from analysis.synthetic.facilities import facility_frame
 from analysis.synthetic.fiction import Fiction, read_fiction
 from analysis.synthetic.geometry import Geometry, build_geometry
-from analysis.synthetic.residence import residence_frame
+from analysis.synthetic.residence import REFERENCE_DAYS, residence_frame
 from analysis.synthetic.stories import GroundTruth, planted_stories
 from analysis.synthetic.uploads import SENDER, Upload, final_fingerprint, make_uploads
 
 DEFAULT_SEED = 20240401
 CREDIT = "架空データ（架空県の境界。実在の地域とは関係がない）"
+
+_DRAWN = datetime(2018, 4, 1, tzinfo=UTC)  # the map is older than all figures
 
 Progress = Callable[[float, str], None]
 
@@ -79,7 +84,12 @@ def _save_geometry(store: Store, profile: Profile, fiction: Fiction, geometry: G
         "rail": _lines(geometry.railways),
     }
     for kind, frame in frames.items():
-        save_boundaries(store, profile.id, kind, frame, credit=CREDIT)
+        save_boundaries(store, profile.id, kind, frame, credit=CREDIT, at=_DRAWN)
+
+
+def _published(day: date) -> datetime:
+    """Lists of 1 January come out in April: an as-of read before that does not know them."""
+    return datetime(day.year, 4, 5, tzinfo=UTC)
 
 
 def _save_communities(
@@ -90,21 +100,27 @@ def _save_communities(
     truth: GroundTruth,
     seed: int,
 ) -> None:
+    """Save the lists that are not there yet; recorded times never run backwards."""
     community = build_community(fiction, truth, MONTHS, seed, with_stories=True)
     areas = geometry.small_areas
-    save_residence(store, profile.id, residence_frame(areas, fiction, community, truth, seed))
-    save_facilities(store, profile.id, facility_frame(areas, fiction, community, seed))
-
-
-def _known_fingerprints(store: Store, profile: Profile) -> set[str]:
-    """Fingerprints of every upload on record, undone ones too: an undo is not undone here."""
-    return set(list_batches(store, profile.id)["source_sha256"])
+    saved_days = set(residence(store, profile.id)["reference_date"])
+    residents = residence_frame(areas, fiction, community, truth, seed)
+    for day in REFERENCE_DAYS:
+        of_day = residents[residents["reference_date"] == pd.Timestamp(day)]
+        if pd.Timestamp(day) not in saved_days:
+            save_residence(store, profile.id, of_day, at=_published(day))
+    if facilities(store, profile.id).empty:
+        frame = facility_frame(areas, fiction, community, seed)
+        save_facilities(store, profile.id, frame, at=_published(REFERENCE_DAYS[-1]))
 
 
 def _commit_missing(
     store: Store, profile: Profile, uploads: tuple[Upload, ...], progress: Progress
 ) -> None:
-    known = _known_fingerprints(store, profile)
+    on_record = list_batches(store, profile.id)
+    # Undone uploads count as known, too: an undo is not undone here.
+    known = set(on_record["source_sha256"])
+    newest = None if on_record.empty else on_record["committed_at"].max()
     for number, upload in enumerate(uploads):
         if upload.sha256 not in known:
             header = BatchHeader(
@@ -114,7 +130,9 @@ def _commit_missing(
                 source_sha256=upload.sha256,
                 note=upload.note,
             )
-            commit_batch(store, header, upload.frame, at=upload.at)
+            # Where somebody uploaded before the build was finished, the past is closed: now.
+            is_closed = newest is not None and upload.at < newest
+            commit_batch(store, header, upload.frame, at=None if is_closed else upload.at)
         if number % 4 == 0:
             progress(0.3 + 0.7 * number / len(uploads), f"{upload.source_name}を登録しています")
 
@@ -152,7 +170,7 @@ def build(
 
 def is_built(store: Store, profile: Profile, *, seed: int = DEFAULT_SEED) -> bool:
     """Whether a build was completed: its last upload is on record, undone or not."""
-    return final_fingerprint(seed) in _known_fingerprints(store, profile)
+    return final_fingerprint(seed) in set(list_batches(store, profile.id)["source_sha256"])
 
 
 def ensure_demo(
