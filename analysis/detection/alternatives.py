@@ -12,12 +12,13 @@ import numpy as np
 from analysis.detection.baseline import BoolArray
 from analysis.detection.cell_levels import PERIOD_MONTHS
 from analysis.detection.matrix import CountPanel
-from analysis.detection.origin import ACTIVITY_RISE_ALPHA, OUTREACH_DOMAINS, may_corroborate
+from analysis.detection.origin import OUTREACH_DOMAINS, may_corroborate
 from analysis.detection.screening import DetectionResult
 from analysis.observations import CellState
 
 CAMPAIGN_LEAD_MONTHS = 2  # reports may follow an outreach campaign by this much
-CAMPAIGN_MIN_RATIO = 1.3
+CAMPAIGN_MIN_RATIO = 1.5
+CAMPAIGN_ALPHA = 0.05  # over all the activity looked at
 CHANGE_MEMORY_MONTHS = 12  # a change of definition or jurisdiction is remembered for a year
 MIN_SEASONS = 2
 
@@ -144,7 +145,9 @@ def _rise_of(
     p_value = result.activity.p_value[cell.station, rows, span]
     if not np.isfinite(ratio).any():
         return None, np.nan
-    clear = (p_value < ACTIVITY_RISE_ALPHA) & (ratio >= CAMPAIGN_MIN_RATIO)
+    # Bonferroni: the more kinds and months are looked at, the clearer one of them must be.
+    alpha = CAMPAIGN_ALPHA / int(np.isfinite(ratio).sum())
+    clear = (p_value < alpha) & (ratio >= CAMPAIGN_MIN_RATIO)
     return bool(clear.any()), float(
         np.nanmax(np.where(clear, ratio, np.nan) if clear.any() else ratio)
     )

@@ -56,6 +56,7 @@ class FarringtonOptions:
     limit: Limit = "nbPlugin"
     recent_count: tuple[int, int] = (5, 4)
     parity: Literal["R"] | None = None
+    season_cases: float = 0.0  # see `with_pseudo_rows`; not a parameter of Farrington's method
 
     def __post_init__(self) -> None:
         if self.limit not in LIMITS:
@@ -102,24 +103,34 @@ def gather_rows(
     return BaselineRows(counted, is_known.astype(float), log_exposure, tested)
 
 
-def with_pseudo_rows(rows: BaselineRows, design: BaselineDesign) -> BaselineRows:
-    """Give each season without a case half a case at the level of the whole baseline.
+def with_pseudo_rows(
+    rows: BaselineRows, design: BaselineDesign, season_cases: float = 0.0
+) -> BaselineRows:
+    """Give seasons cases at the level of the whole baseline, so that sparse ones hold still.
 
-    A pseudo row has weight 0.5 ÷ (expected at the series' level) and that expected count, so it
-    adds half a case and the exposure that belongs to it; other cells' pseudo rows weigh 0.
+    A season without a case gets half a case. With season_cases > 0 every season gets that many,
+    fewer in a baseline that has hardly more itself (a × total ÷ (a + total)): seasons that rest
+    on few cases are drawn to the series' level, seasons of many keep their own.
+
+    One pseudo row a cell follows the months. Its count is the expected one at the series' level
+    and its weight the cases ÷ that count, so it adds those cases and the exposure they belong to.
     """
-    exposure = np.ones_like(rows.counts) if rows.log_exposure is None else np.exp(rows.log_exposure)
-    exposure = exposure * rows.weight
-    total_exposure = np.maximum(exposure.sum(axis=0), np.finfo(float).tiny)
-    rate = np.maximum(rows.counts.sum(axis=0), EMPTY_CELL_COUNT) / total_exposure
+    exposure = rows.weight
+    if rows.log_exposure is not None:
+        exposure = rows.weight * np.exp(rows.log_exposure)
+    total = np.maximum((rows.weight * rows.counts).sum(axis=0), EMPTY_CELL_COUNT)
+    rate = total / np.maximum(exposure.sum(axis=0), np.finfo(float).tiny)
     months = design.indicator @ rows.weight
     typical = (design.indicator @ exposure) / np.maximum(months, 1.0)
-    is_empty = (design.indicator @ rows.counts == 0) & (months > 0)
-    count = np.where(is_empty, rate * typical, 0.0)
-    weight = np.where(is_empty, EMPTY_CELL_COUNT / np.where(is_empty, count, 1.0), 0.0)
+    is_empty = design.indicator @ rows.counts == 0
+    cases = np.full(months.shape, season_cases) * total / (season_cases + total)
+    cases = np.where(is_empty, np.maximum(cases, EMPTY_CELL_COUNT), cases)
+    cases = np.where(months > 0, cases, 0.0)
+    count = np.where(cases > 0, rate * typical, 0.0)
+    weight = cases / np.where(cases > 0, count, 1.0)
     log_exposure = None
     if rows.log_exposure is not None:
-        log_typical = np.log(np.where(is_empty, typical, 1.0))
+        log_typical = np.log(np.where(cases > 0, typical, 1.0))
         log_exposure = np.vstack([rows.log_exposure, log_typical])
     return BaselineRows(
         np.vstack([rows.counts, count]),
@@ -182,7 +193,9 @@ def fit_levels(
         if options.parity == "R":
             found = _level_as_in_r(rows, options)
         else:
-            found = _corrected_level(with_pseudo_rows(rows, options.design), options)
+            found = _corrected_level(
+                with_pseudo_rows(rows, options.design, options.season_cases), options
+            )
         for field in fields(Level):
             getattr(result, field.name)[part] = getattr(found, field.name)
     return result

@@ -101,7 +101,7 @@ def exposure_from_context(counts: FloatArray, indicators: tuple[Indicator, ...])
 
     counts: float (stations, indicators, months). Returns the same shape: for an indicator whose
     catalogue entry names an exposure, that indicator's counts at the same station, a gap filled
-    from the last known month before it (else the first after it); NaN for all others, for an
+    from the last known month before it, never from a later one; NaN for all others, for an
     exposure that is not in the panel, and where it is 0. Counts are not changed.
     """
     exposure = np.full(counts.shape, np.nan)
@@ -114,9 +114,7 @@ def exposure_from_context(counts: FloatArray, indicators: tuple[Indicator, ...])
 
 
 def _without_gaps(values: FloatArray) -> FloatArray:
-    """Carry the last known value forwards, and the first one backwards, along months."""
+    """Carry the last known value forwards along months."""
     known = np.isfinite(values)
-    positions = np.arange(values.shape[-1])
-    last = np.maximum.accumulate(np.where(known, positions, -1), axis=-1)
-    first = np.argmax(known, axis=-1)[..., None]
-    return np.take_along_axis(values, np.where(last >= 0, last, first), axis=-1)
+    last = np.maximum.accumulate(np.where(known, np.arange(values.shape[-1]), 0), axis=-1)
+    return np.take_along_axis(values, last, axis=-1)
