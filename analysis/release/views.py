@@ -162,6 +162,7 @@ class BatchRow:
     months: tuple[date, ...]
     stations: int
     is_undone: bool
+    can_be_undone: bool = False  # by the viewer who asked
 
 
 @dataclass(frozen=True)
@@ -242,3 +243,5 @@ class BriefingMaterial:
     limits: tuple[str, ...]
     points_to_decide: tuple[str, ...]
     stamp: Stamp
+    police_name: str = ""  # 埼玉県警察, as the document's cover names its maker
+    policy_title: str = ""

@@ -27,7 +27,7 @@ from analysis.store.observations import (
     latest_month,
     observation_history,
 )
-from analysis.store.receipts import batch_stations, receipts
+from analysis.store.receipts import batch_stations, receipts, revised_cells
 from analysis.store.residence import residence, save_residence
 from analysis.store.signs import append_sign_event, sign_events
 from analysis.store.versions import (
@@ -62,6 +62,7 @@ __all__ = [
     "record_audit",
     "redo_batch",
     "residence",
+    "revised_cells",
     "save_boundaries",
     "save_facilities",
     "save_residence",

@@ -30,6 +30,14 @@ FROM cell
 GROUP BY station_id, month
 ORDER BY station_id, month
 """
+_REVISED_SQL = f"""
+SELECT o.station_id, o.indicator, CAST(o.month AS TIMESTAMP_NS) AS month
+FROM observation o JOIN ({ACTIVE_BATCHES_SQL}) AS active USING (batch_id)
+WHERE o.profile_id = ?
+GROUP BY o.station_id, o.indicator, o.month
+HAVING count(DISTINCT o.state * 1000000000000 + coalesce(o.count, 0)) > 1
+ORDER BY o.station_id, o.indicator, o.month
+"""
 _STATIONS_SQL = """
 SELECT DISTINCT batch_id, station_id FROM observation WHERE profile_id = ?
 ORDER BY batch_id, station_id
@@ -49,6 +57,14 @@ def receipts(store: Store, profile_id: str, *, as_of: datetime | None = None) ->
         return read_frame(
             cursor, _RECEIPTS_SQL, parameters, times=("first_received", "last_received")
         )
+
+
+def revised_cells(store: Store, profile_id: str, *, as_of: datetime | None = None) -> pd.DataFrame:
+    """Cells whose value a later upload changed. Columns: station_id, indicator, month."""
+    moment = until(as_of)
+    parameters = [profile_id, moment, profile_id, moment, profile_id]
+    with store.cursor() as cursor:
+        return read_frame(cursor, _REVISED_SQL, parameters)
 
 
 def batch_stations(store: Store, profile_id: str) -> pd.DataFrame:

@@ -1,0 +1,41 @@
+"""Release (公表): viewer → permission → exact → detect → suppress → released views.
+
+Everything that a page, a chart, a download or a document holds comes from one of these functions.
+Each takes the viewer first and the workspace second, begins with its permission check, and
+returns frozen view types (views.py, released.py) with released values only.
+"""
+
+from analysis.release.briefing_material import briefing_material
+from analysis.release.communities import communities
+from analysis.release.geometry import map_geometry
+from analysis.release.maps import map_month
+from analysis.release.overview import overview
+from analysis.release.quality import quality
+from analysis.release.signs import judge_sign, sign_detail, sign_list
+from analysis.release.stamps import available_months, available_stations, cache_key, stamp
+from analysis.release.stations import station_panel
+from analysis.release.trends import trends
+from analysis.release.uploads import undo_upload, upload_history
+from analysis.release.workspace import Workspace, open_workspace
+
+__all__ = [
+    "Workspace",
+    "available_months",
+    "available_stations",
+    "briefing_material",
+    "cache_key",
+    "communities",
+    "judge_sign",
+    "map_geometry",
+    "map_month",
+    "open_workspace",
+    "overview",
+    "quality",
+    "sign_detail",
+    "sign_list",
+    "stamp",
+    "station_panel",
+    "trends",
+    "undo_upload",
+    "upload_history",
+]

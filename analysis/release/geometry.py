@@ -1,0 +1,169 @@
+"""Shapes for the map (地図の図形): stations, municipalities, coast, rivers and rail as GeoJSON.
+
+Enters: viewer and workspace. Leaves: `MapGeometry`, kept in the process; it changes only with
+the boundaries and the profile, never with the figures.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from analysis.access.permissions import check_can_open_profile, check_can_view_map
+from analysis.access.viewer import Viewer
+from analysis.geography.adjacency import neighbours
+from analysis.geography.boundaries import StationShapes, from_store_frame, station_shapes
+from analysis.geography.coverage import MAP_DETAIL_DEGREES, mend
+from analysis.release.computed_once import ComputedOnce
+from analysis.release.panel import exact_panel
+from analysis.release.views import MapGeometry
+from analysis.release.workspace import Workspace
+from analysis.store import boundaries, boundary_credit, boundary_version
+
+ORIENTATION_KINDS = ("coast", "river", "rail")
+COORDINATE_DECIMALS = 5  # about 1 m
+NO_BOUNDARIES = "境界データが登録されていないため、地図に描けません。"
+
+_shapes: ComputedOnce[StationShapes | None] = ComputedOnce(8)
+_geometries: ComputedOnce[MapGeometry] = ComputedOnce(8)
+
+
+def map_geometry(viewer: Viewer, workspace: Workspace, month: date | None = None) -> MapGeometry:
+    """The shapes of the stations that exist in a month (None: the newest with figures).
+
+    Figures on the map are always joined into the newest month's stations; pages draw those.
+    """
+    check_can_view_map(viewer)
+    check_can_open_profile(viewer, workspace.profile.id)
+    return build_geometry(workspace, month)
+
+
+def build_geometry(workspace: Workspace, month: date | None = None) -> MapGeometry:
+    """The same without the check: shapes hold no figures."""
+    shown = month or exact_panel(workspace).axes.lineage.month
+    return _geometries.get(_key(workspace, shown), lambda: _build(workspace, shown))
+
+
+def station_neighbours(workspace: Workspace) -> dict[str, tuple[str, ...]]:
+    """Neighbouring stations by shared border; empty without boundaries."""
+    shapes = _station_shapes(workspace, exact_panel(workspace).axes.lineage.month)
+    return neighbours(shapes.shapes, split=shapes.split) if shapes else {}
+
+
+def station_geometries(workspace: Workspace) -> dict[str, BaseGeometry]:
+    """Polygons of the newest month's stations; empty without boundaries."""
+    shapes = _station_shapes(workspace, exact_panel(workspace).axes.lineage.month)
+    return dict(shapes.shapes) if shapes else {}
+
+
+def _key(workspace: Workspace, month: date) -> tuple[str, ...]:
+    store, profile = workspace.store, workspace.profile
+    version = boundary_version(store, profile.id)
+    return (str(store.path), profile.id, profile.version, version, month.isoformat())
+
+
+def _municipalities(workspace: Workspace) -> pd.DataFrame:
+    stored = boundaries(workspace.store, workspace.profile.id, "municipality")
+    frame = from_store_frame(stored)
+    return mend(frame, tolerance_degrees=MAP_DETAIL_DEGREES) if len(frame) else frame
+
+
+def _station_shapes(workspace: Workspace, month: date) -> StationShapes | None:
+    def compute() -> StationShapes | None:
+        frame = _municipalities(workspace)
+        return station_shapes(workspace.profile, frame, month) if len(frame) else None
+
+    return _shapes.get(_key(workspace, month), compute)
+
+
+def _build(workspace: Workspace, month: date) -> MapGeometry:
+    frame, shapes = _municipalities(workspace), _station_shapes(workspace, month)
+    if shapes is None:
+        stations = workspace.profile.stations_on(month)
+        return MapGeometry(
+            _collection([]), _collection([]), _collection([]), None, "none", "",
+            tuple((station.id, NO_BOUNDARIES) for station in stations),
+        )  # fmt: skip
+    station_layer = _collection(_station_features(workspace, shapes))
+    municipal_layer = _collection(_municipal_features(frame, shapes))
+    orientation = _collection(_orientation_features(workspace))
+    text = json.dumps([station_layer, municipal_layer, orientation], sort_keys=True)
+    west, south, east, north = shapely.total_bounds(np.asarray(frame["geometry"], dtype=object))
+    return MapGeometry(
+        stations=station_layer,
+        municipalities=municipal_layer,
+        orientation=orientation,
+        bounds=(float(west), float(south), float(east), float(north)),
+        fingerprint=hashlib.sha256(text.encode()).hexdigest()[:12],
+        credit=boundary_credit(workspace.store, workspace.profile.id, "municipality"),
+        unplaced=tuple(shapes.unplaced.items()),
+    )
+
+
+def geojson(geometry: BaseGeometry) -> dict[str, object]:
+    """A geometry as a GeoJSON dict with coordinates cut to about a metre.
+
+    Rounding moves shared vertices alike, so shared borders stay shared.
+    """
+    rounded = shapely.transform(geometry, lambda xy: np.round(xy, COORDINATE_DECIMALS))
+    content: dict[str, object] = json.loads(shapely.to_geojson(rounded))
+    return content
+
+
+def _feature(geometry: BaseGeometry, properties: dict[str, object]) -> dict[str, object]:
+    return {"type": "Feature", "geometry": geojson(geometry), "properties": properties}
+
+
+def _collection(features: Iterable[dict[str, object]]) -> dict[str, object]:
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def _station_features(workspace: Workspace, shapes: StationShapes) -> list[dict[str, object]]:
+    features = []
+    for station_id, geometry in shapes.shapes.items():
+        label = shapely.point_on_surface(geometry)
+        features.append(
+            _feature(
+                geometry,
+                {
+                    "station_id": station_id,
+                    "name": workspace.profile.station(station_id).full_name,
+                    "label_lon": round(label.x, COORDINATE_DECIMALS),
+                    "label_lat": round(label.y, COORDINATE_DECIMALS),
+                },
+            )
+        )
+    return features
+
+
+def _municipal_features(frame: pd.DataFrame, shapes: StationShapes) -> list[dict[str, object]]:
+    return [
+        _feature(
+            geometry,
+            {
+                "code": code,
+                "name": name,
+                "is_split": code in shapes.split,
+                "station_ids": list(shapes.split.get(code, ())),
+            },
+        )
+        for code, name, geometry in zip(
+            frame["code"], frame["name"], frame["geometry"], strict=True
+        )
+    ]
+
+
+def _orientation_features(workspace: Workspace) -> list[dict[str, object]]:
+    features = []
+    for kind in ORIENTATION_KINDS:
+        stored = boundaries(workspace.store, workspace.profile.id, kind)
+        frame = from_store_frame(stored)
+        for name, line in zip(frame["name"], frame["geometry"], strict=True):
+            simple = line.simplify(MAP_DETAIL_DEGREES / 2)
+            features.append(_feature(simple, {"kind": kind, "name": name}))
+    return features
