@@ -6,7 +6,8 @@ and an exit code: 0 done, 1 refused or nothing written, 2 wrong arguments.
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -81,14 +82,18 @@ def _say(*lines: str) -> None:
     print(*lines, sep="\n")
 
 
-def _opened(arguments: argparse.Namespace, settings: Settings) -> tuple[Viewer, Workspace]:
+@contextmanager
+def _opened(
+    arguments: argparse.Namespace, settings: Settings
+) -> Iterator[tuple[Viewer, Workspace]]:
     profile_id = arguments.profile or settings.profile_ids[0]
     workspace = open_workspace(settings, profile_id)
-    if workspace.profile.is_synthetic:
-        from analysis.synthetic import ensure_demo
+    with workspace.store:
+        if workspace.profile.is_synthetic:
+            from analysis.synthetic import ensure_demo
 
-        ensure_demo(workspace.store, workspace.profile, workspace.catalogue, lambda *_: None)
-    return configured_viewer(settings, profile_id), workspace
+            ensure_demo(workspace.store, workspace.profile, workspace.catalogue, lambda *_: None)
+        yield configured_viewer(settings, profile_id), workspace
 
 
 def _is_confirmed() -> bool:
@@ -117,6 +122,7 @@ def _import_one(
         path.name,
         data,
         mode=UploadMode(arguments.mode),
+        only_station_id=viewer.station_id,
     )
     for station_id in prepared.station_ids:
         check_can_upload(viewer, station_id)
@@ -138,15 +144,15 @@ def _import_one(
 
 
 def _import_files(arguments: argparse.Namespace, settings: Settings) -> int:
-    viewer, workspace = _opened(arguments, settings)
     worst = DONE
-    for path in arguments.files:
-        try:
-            worst = max(worst, _import_one(path, arguments, settings, viewer, workspace))
-        except RefusedUploadError as refusal:
-            _say(f"{path.name}：取り込めません。何も書き込んでいません。")
-            _say(*(f"  {problem}" for problem in refusal.problems))
-            worst = REFUSED
+    with _opened(arguments, settings) as (viewer, workspace):
+        for path in arguments.files:
+            try:
+                worst = max(worst, _import_one(path, arguments, settings, viewer, workspace))
+            except RefusedUploadError as refusal:
+                _say(f"{path.name}：取り込めません。何も書き込んでいません。")
+                _say(*(f"  {problem}" for problem in refusal.problems))
+                worst = REFUSED
     return worst
 
 
@@ -164,19 +170,19 @@ def _brief(arguments: argparse.Namespace, settings: Settings) -> int:
     from analysis.briefing import make_briefing
     from analysis.release import available_months
 
-    viewer, workspace = _opened(arguments, settings)
-    months = available_months(viewer, workspace)
-    if not months:
-        raise UserError("まだ値がありません。先にファイルを取り込んでください。")
-    month = arguments.month or max(months)
-    document = make_briefing(
-        viewer,
-        workspace,
-        MeetingKind(arguments.meeting),
-        station_id=_station_id(workspace.profile, arguments.station, month),
-        month=month,
-        format=arguments.out.suffix.lower().removeprefix("."),
-    )
+    with _opened(arguments, settings) as (viewer, workspace):
+        months = available_months(viewer, workspace)
+        if not months:
+            raise UserError("まだ値がありません。先にファイルを取り込んでください。")
+        month = arguments.month or max(months)
+        document = make_briefing(
+            viewer,
+            workspace,
+            MeetingKind(arguments.meeting),
+            station_id=_station_id(workspace.profile, arguments.station, month),
+            month=month,
+            format=arguments.out.suffix.lower().removeprefix("."),
+        )
     arguments.out.write_bytes(document)
     _say(f"{arguments.out.name} を作りました（{len(document):,} バイト）。")
     return DONE
@@ -187,18 +193,18 @@ def _import_boundaries(arguments: argparse.Namespace, settings: Settings) -> int
     from analysis.geography.n03 import read_municipalities
     from analysis.store import save_boundaries
 
-    viewer, workspace = _opened(arguments, settings)
-    check_can_upload(viewer, None)
-    municipalities = read_municipalities(arguments.file)
-    check_profile_covers(workspace.profile, municipalities.frame)
-    mended = mend(municipalities.frame)
-    save_boundaries(
-        workspace.store,
-        workspace.profile.id,
-        "municipality",
-        to_store_frame(mended),
-        credit=municipalities.credit,
-    )
+    with _opened(arguments, settings) as (viewer, workspace):
+        check_can_upload(viewer, None)
+        municipalities = read_municipalities(arguments.file)
+        check_profile_covers(workspace.profile, municipalities.frame)
+        mended = mend(municipalities.frame)
+        save_boundaries(
+            workspace.store,
+            workspace.profile.id,
+            "municipality",
+            to_store_frame(mended),
+            credit=municipalities.credit,
+        )
     _say(f"市区町村 {len(mended)} の境界を取り込みました。出典：{municipalities.credit}")
     return DONE
 

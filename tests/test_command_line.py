@@ -12,29 +12,21 @@ from pypdf import PdfReader
 
 from analysis.__main__ import main
 from analysis.indicators import load_catalogue
-from analysis.ingest import blank_template
+from analysis.ingest import blank_template, template_indicators
 from analysis.profile import load_profile
-from analysis.release.workspace import close_workspaces
 from analysis.settings import Settings
 from analysis.store import current_observations, data_version, list_batches, open_store
 
 MONTH = date(2025, 3, 1)
+CATALOGUE = load_catalogue()
 DEMO = load_profile("demo")
 STATION = DEMO.stations_on(MONTH)[0]
-
-
-@pytest.fixture(autouse=True)
-def _closed_afterwards() -> object:
-    yield
-    close_workspaces()
 
 
 @pytest.fixture
 def filled_template(tmp_path: Path) -> Path:
     """The blank template of a station, with the count 7 in every line, saved as Excel does."""
-    lines = (
-        blank_template(DEMO, load_catalogue(), STATION.id, MONTH).decode("utf-8-sig").splitlines()
-    )
+    lines = blank_template(DEMO, CATALOGUE, STATION.id, MONTH).decode("utf-8-sig").splitlines()
     column = lines[0].split(",").index("件数")
     filled = [lines[0]]
     for line in lines[1:]:
@@ -47,7 +39,6 @@ def filled_template(tmp_path: Path) -> Path:
 
 
 def _version(settings: Settings) -> str:
-    close_workspaces()
     store = open_store(settings.store_path)
     version = data_version(store, "demo")
     store.close()
@@ -59,13 +50,14 @@ def test_filled_template_is_imported(
 ) -> None:
     assert main(["import", "--yes", str(filled_template)], demo_settings) == 0
     assert "取り込みました" in capsys.readouterr().out
-    close_workspaces()
     store = open_store(demo_settings.store_path)
     now = current_observations(store, "demo", station_ids=[STATION.id], months=[MONTH])
-    assert list_batches(store, "demo")["sender"].iloc[-1] == demo_settings.viewer_name
+    assert list_batches(store, "demo")["sender"].iloc[0] == demo_settings.viewer_name
     store.close()
-    assert (now.loc[now["provision"] == "provisional", "count"] == 7).all()
-    assert (now["count"] == 7).sum() >= 30
+    reported = now.set_index("indicator").loc[[i.code for i in template_indicators(CATALOGUE)]]
+    assert len(reported) == 35
+    assert (reported["count"] == 7).all()
+    assert (reported["provision"] == "provisional").all()
 
 
 def test_dry_run_and_missing_confirmation_write_nothing(
@@ -101,7 +93,7 @@ def test_station_officer_may_not_import_another_stations_file(
     officer = replace(demo_settings, viewer_role="station_officer", viewer_station=other)
     before = _version(demo_settings)
     assert main(["import", "--yes", str(filled_template)], officer) == 1
-    assert capsys.readouterr().err
+    assert "担当の警察署以外" in capsys.readouterr().out
     assert _version(demo_settings) == before
 
 
@@ -169,12 +161,11 @@ def test_published_crimes_of_hokkaido_run_through_the_whole_path(demo_settings: 
     assert len(files) == 7
     load = ["import", "--profile", "hokkaido", "--yes", *map(str, files)]
     assert main(load, demo_settings) == 0
-    close_workspaces()
     store = open_store(demo_settings.store_path)
     stored = current_observations(store, "hokkaido")
     store.close()
     assert set(stored["indicator"]) == {
-        i.code for i in load_catalogue().indicators if i.domain == "street_crime"
+        i.code for i in CATALOGUE.indicators if i.domain == "street_crime"
     }
     assert stored["month"].nunique() == 12
     assert stored["station_id"].nunique() == 66

@@ -228,8 +228,8 @@ def release_functions_check_the_viewer_first(root: Path) -> list[str]:
                     violations.append(_found(path, root, node.lineno, "viewer does not come first"))
                 continue
             body = node.body[1:] if ast.get_docstring(node) else node.body
-            if not ast.unparse(body[0]).startswith("check_can_"):
-                violations.append(_found(path, root, node.lineno, "does not begin with check_can_"))
+            if not ast.unparse(body[0]).startswith("check_can"):
+                violations.append(_found(path, root, node.lineno, "does not begin with a check"))
     return violations
 
 
