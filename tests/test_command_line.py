@@ -57,7 +57,7 @@ def test_filled_template_is_imported(
     reported = now.set_index("indicator").loc[[i.code for i in template_indicators(CATALOGUE)]]
     assert len(reported) == 35
     assert (reported["count"] == 7).all()
-    assert (reported["provision"] == "provisional").all()
+    assert (reported["provision"] == "final").all()  # three months have long passed
 
 
 def test_dry_run_and_missing_confirmation_write_nothing(
