@@ -29,6 +29,7 @@ from analysis.release.released import ReleasedSeries, SignDetail
 from analysis.release.series import series
 from analysis.release.signs import build_detail
 from analysis.release.signs_on_record import ReleasedSign, current_signs
+from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.tested import prefecture_tested, station_tested
 from analysis.release.views import (
@@ -80,6 +81,7 @@ def briefing_material(
     """
     check_can_make_briefing(viewer, kind, station_id)
     check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     meeting = workspace.profile.meeting(kind)
     made = _prepare(viewer, workspace, kind, month, station_id, previous_meeting_month)
     signs = _signs(made)

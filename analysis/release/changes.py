@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis.disclosure.primary import MaskedCounts, Reason, sum_released
+from analysis.disclosure.primary import MaskedCounts, sum_released
 from analysis.indicators import Domain, Indicator
 from analysis.months import fiscal_year_first, months_between
 from analysis.observations import CellState
@@ -99,9 +99,11 @@ def _sum_of_months(figures: PlaceFigures, index: int, months: slice) -> Released
     )
     total = sum_released(part, axis=1)
     value = release_cell(total, (0,), figures.rules)
+    if value.state is not CellState.VALUE:
+        return value
     missing = int((part.states == CellState.MISSING).sum())
-    if value.state is CellState.VALUE and missing:
+    if missing:
         return Released(value.value, value.state, f"未報告の{missing}か月を含まない累計")
-    if value.state is CellState.WITHHELD:
-        return Released(None, value.state, Reason.PART_WITHHELD.text(figures.rules))
+    if (figures.reported[index, months] < figures.expected[months]).any():
+        return Released(value.value, value.state, "未報告の署がある月を含む累計")
     return value

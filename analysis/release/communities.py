@@ -22,6 +22,7 @@ from analysis.release.gate import release_cell
 from analysis.release.geometry import COORDINATE_DECIMALS, geojson, station_geometries
 from analysis.release.panel import panel_key
 from analysis.release.released import Released
+from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.views import Communities, DenseArea, FacilityCount
 from analysis.release.workspace import Workspace
@@ -32,12 +33,14 @@ NO_RESIDENCE = "小地域の居住者数又は境界データが登録されて�
 Point = tuple[float, float]  # longitude, latitude
 
 _dense: ComputedOnce[DenseAreas | None] = ComputedOnce(8)
+_points: ComputedOnce[tuple[dict[str, Point], dict[str, Point]]] = ComputedOnce(4)
 
 
 def communities(viewer: Viewer, workspace: Workspace) -> Communities:
     """Community kinds for the map's layers; empty where nothing is registered."""
     check_can_view_map(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     rules = workspace.policy.rules_for(viewer.audience_for(None))
     found = _dense_areas(workspace, rules)
     return Communities(
@@ -52,13 +55,12 @@ def communities(viewer: Viewer, workspace: Workspace) -> Communities:
 
 
 def _dense_areas(workspace: Workspace, rules: AudienceRules) -> DenseAreas | None:
-    store, profile = workspace.store, workspace.profile
-    key = (
-        *panel_key(workspace),
-        boundary_version(store, profile.id),
-        str(rules.small_area_minimum),
-    )
+    key = (*_place_key(workspace), str(rules.small_area_minimum))
     return _dense.get(key, lambda: _find(workspace, rules))
+
+
+def _place_key(workspace: Workspace) -> tuple[str, ...]:
+    return (*panel_key(workspace), boundary_version(workspace.store, workspace.profile.id))
 
 
 def _find(workspace: Workspace, rules: AudienceRules) -> DenseAreas | None:
@@ -85,7 +87,9 @@ def _facility_counts(viewer: Viewer, workspace: Workspace) -> tuple[FacilityCoun
     if frame.empty:
         return ()
     newest = frame[frame["reference_date"] == frame["reference_date"].max()]
-    area_points, station_points = _area_points(workspace), _station_points(workspace)
+    area_points, station_points = _points.get(
+        _place_key(workspace), lambda: (_area_points(workspace), _station_points(workspace))
+    )
     found = []
     for key, rows in newest.groupby(["station_id", "grp", "kind", "size_band"], sort=True):
         station_id = str(key[0])

@@ -21,6 +21,7 @@ from analysis.geography.boundaries import StationShapes, from_store_frame, stati
 from analysis.geography.coverage import MAP_DETAIL_DEGREES, mend
 from analysis.release.computed_once import ComputedOnce
 from analysis.release.panel import exact_panel
+from analysis.release.snapshot import snapshot
 from analysis.release.views import MapGeometry
 from analysis.release.workspace import Workspace
 from analysis.store import boundaries, boundary_credit, boundary_version
@@ -40,6 +41,7 @@ def map_geometry(viewer: Viewer, workspace: Workspace, month: date | None = None
     """
     check_can_view_map(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     return build_geometry(workspace, month)
 
 

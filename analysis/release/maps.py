@@ -24,6 +24,7 @@ from analysis.release.gate import (
 from analysis.release.panel import Floats, Positions, latest_known
 from analysis.release.released import Released
 from analysis.release.signs_on_record import released_signs
+from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.station_notes import station_notes
 from analysis.release.tested import station_tested
@@ -51,6 +52,7 @@ def map_month(
     """
     check_can_view_map(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     return build_map(viewer, workspace, indicator, month, measure)
 
 

@@ -16,6 +16,7 @@ from analysis.release.gate import PlaceFigures, ReleasedPanel, released_panel
 from analysis.release.panel import EMPTY_STORE_MESSAGE
 from analysis.release.released import Released
 from analysis.release.signs_on_record import current_signs
+from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.submissions import submission_rows
 from analysis.release.tested import untestable_share_pct
@@ -30,6 +31,7 @@ def overview(viewer: Viewer, workspace: Workspace, month: date | None = None) ->
     """
     check_can_view_overview(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     return build_overview(viewer, workspace, month)
 
 

@@ -19,8 +19,9 @@ from analysis.months import first_of_month, month_range, months_between
 from analysis.observations import CellState, Provision
 from analysis.profile import Profile, Station
 from analysis.release.computed_once import ComputedOnce
+from analysis.release.snapshot import snapshot
 from analysis.release.workspace import Workspace
-from analysis.store import current_observations, data_version, latest_month
+from analysis.store import current_observations
 
 Floats = NDArray[np.float64]
 States = NDArray[np.int8]
@@ -91,32 +92,32 @@ _panels: ComputedOnce[ExactPanel] = ComputedOnce(KEPT_PANELS)
 
 def panel_key(workspace: Workspace) -> tuple[str, ...]:
     """Names everything the exact panel depends on; equal for equal figures."""
-    store, profile = workspace.store, workspace.profile
+    held = snapshot(workspace)
     return (
-        str(store.path),
-        profile.id,
-        profile.version,
-        workspace.catalogue.version,
-        data_version(store, profile.id, as_of=workspace.as_of),
+        str(held.store.path),
+        held.profile.id,
+        held.profile.version,
+        held.catalogue.version,
+        held.version,
     )
 
 
 def exact_panel(workspace: Workspace) -> ExactPanel:
     """The panel as of the workspace's moment; with no months when the store holds no figures."""
-    return _panels.get(panel_key(workspace), lambda: _read_panel(workspace))
+    held = snapshot(workspace)
+    return _panels.get(panel_key(held), lambda: _read_panel(held))
 
 
 def _read_panel(workspace: Workspace) -> ExactPanel:
     store, profile = workspace.store, workspace.profile
     frame = current_observations(store, profile.id, as_of=workspace.as_of)
-    newest = latest_month(store, profile.id, as_of=workspace.as_of)
     frame = frame[frame["indicator"].isin(workspace.catalogue.codes)]
-    if newest is None or frame.empty:
+    if frame.empty:
         months: tuple[date, ...] = ()
         known = lineage(profile, first_of_month(date.today()))
     else:
-        months = tuple(month_range(frame["month"].min().date(), newest))
-        known = lineage(profile, newest)
+        months = tuple(month_range(frame["month"].min().date(), frame["month"].max().date()))
+        known = lineage(profile, months[-1])
     axes = PanelAxes(
         known.stations, workspace.catalogue.indicators, months, _active(known, months), known
     )
@@ -173,16 +174,24 @@ def _cells(
     frame: pd.DataFrame, station_ids: list[str], axes: PanelAxes
 ) -> tuple[tuple[Positions, Positions, Positions], Flags]:
     """Where each observation stands in the array, and which observations have a place."""
-    station = frame["station_id"].map({name: row for row, name in enumerate(station_ids)})
-    indicator = frame["indicator"].map({i.code: row for row, i in enumerate(axes.indicators)})
-    is_placed = (station.notna() & indicator.notna()).to_numpy(dtype=np.bool_)
+    station = _positions(frame["station_id"], station_ids)
+    indicator = _positions(frame["indicator"], [entry.code for entry in axes.indicators])
+    is_placed = (station >= 0) & (indicator >= 0)
     months = frame["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
     first = np.datetime64(axes.months[0], "M").astype(np.int64) if axes.months else 0
     return (
-        station[is_placed].to_numpy(dtype=np.int64),
-        indicator[is_placed].to_numpy(dtype=np.int64),
+        station[is_placed],
+        indicator[is_placed],
         (months - first)[is_placed],
     ), is_placed
+
+
+def _positions(names: pd.Series, known: list[str]) -> Positions:
+    """Position of each name among the known ones, -1 where it is none of them."""
+    codes, found = pd.factorize(names)  # few different names: look each up once
+    place = {name: row for row, name in enumerate(known)}
+    positions = np.array([place.get(name, -1) for name in found], dtype=np.int64)
+    return np.asarray(positions[codes])
 
 
 def _not_in_a_series(frame: pd.DataFrame, known: Lineage) -> int:

@@ -11,6 +11,7 @@ from analysis.access.permissions import check_can_open_profile, check_can_view_q
 from analysis.access.viewer import Viewer
 from analysis.observations import CellState
 from analysis.release.panel import EMPTY_STORE_MESSAGE, ExactPanel, exact_panel
+from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.submissions import completeness, submission_rows
 from analysis.release.uploads import batch_rows
@@ -24,6 +25,7 @@ def quality(viewer: Viewer, workspace: Workspace) -> Quality:
     """How complete the data are, as of the newest month; empty for an empty store."""
     check_can_view_quality(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     return build_quality(workspace, None)
 
 

@@ -27,6 +27,7 @@ from analysis.release.sign_evidence import (
 )
 from analysis.release.sign_wording import question
 from analysis.release.signs_on_record import ReleasedSign, released_signs
+from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.tested import count_panel, detection_result
 from analysis.release.views import SignList
@@ -43,6 +44,7 @@ def sign_list(viewer: Viewer, workspace: Workspace, month: date | None = None) -
     """The signs on record as they stood in a month (None: the newest); empty for an empty store."""
     check_can_view_signs(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     axes = exact_panel(workspace).axes
     if not axes.months:
         return _empty_list(workspace, month)
@@ -91,6 +93,7 @@ def sign_detail(
     """One sign with its explanation. Raises UserError when the data hold no such sign (any more)."""
     check_can_view_signs(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     return build_detail(viewer, workspace, _find(viewer, workspace, key, month))
 
 

@@ -5,20 +5,20 @@ is equal exactly when a viewer of the same scope would be shown the same.
 """
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import date
 
 from analysis.access.permissions import check_can_open_profile, check_can_view_overview
 from analysis.access.viewer import Viewer
 from analysis.profile import Station
 from analysis.release.panel import exact_panel
 from analysis.release.released import Stamp
+from analysis.release.snapshot import snapshot
 from analysis.release.tested import detection_settings
 from analysis.release.workspace import Workspace
 from analysis.store import (
     batch_list_version,
     boundary_version,
     data_version,
-    latest_month,
     sign_version,
 )
 
@@ -32,18 +32,19 @@ def stamp(viewer: Viewer, workspace: Workspace) -> Stamp:
 
 def build_stamp(workspace: Workspace) -> Stamp:
     """The same without the check: a stamp holds no figures."""
-    store, profile = workspace.store, workspace.profile
+    held = snapshot(workspace)
+    profile, months = held.profile, exact_panel(held).axes.months
     return Stamp(
         profile_id=profile.id,
         profile_name=profile.name,
         profile_version=profile.version,
         is_synthetic=profile.is_synthetic,
-        data_version=data_version(store, profile.id, as_of=workspace.as_of),
+        data_version=held.version,
         policy_version=workspace.policy.version,
         catalogue_version=workspace.catalogue.version,
         configuration_hash=configuration_hash(workspace),
-        as_of=workspace.as_of or datetime.now(UTC),
-        latest_month=latest_month(store, profile.id, as_of=workspace.as_of),
+        as_of=held.moment,
+        latest_month=months[-1] if months else None,
         source=profile.source,
     )
 

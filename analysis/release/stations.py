@@ -14,6 +14,7 @@ from analysis.release.panel import PanelAxes
 from analysis.release.released import SeriesMark
 from analysis.release.series import marks
 from analysis.release.signs_on_record import current_signs
+from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.station_notes import station_notes, territory_names
 from analysis.release.views import StationPanel
@@ -29,6 +30,7 @@ def station_panel(
     """
     check_can_view_map(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     panel = released_panel(viewer, workspace)
     axes = panel.axes
     index, position = axes.station_index(station_id), axes.month_index(month)

@@ -47,6 +47,7 @@ class Tested:
 Arrays = TypeVar("Arrays")
 
 _results: ComputedOnce[DetectionResult] = ComputedOnce(4)
+_count_panels: ComputedOnce[CountPanel] = ComputedOnce(4)
 _signs: ComputedOnce[tuple[Sign, ...]] = ComputedOnce(64)
 _prefecture: ComputedOnce[Tested] = ComputedOnce(4)
 
@@ -115,7 +116,7 @@ def _cut(arrays: Arrays, end: int) -> Arrays:
 
 def count_panel(workspace: Workspace) -> CountPanel:
     """The panel as the detector takes it."""
-    return _station_panel(exact_panel(workspace))
+    return _count_panels.get(panel_key(workspace), lambda: _station_panel(exact_panel(workspace)))
 
 
 def station_tested(workspace: Workspace) -> Tested:

@@ -17,6 +17,7 @@ from analysis.release.gate import (
 from analysis.release.panel import EMPTY_STORE_MESSAGE
 from analysis.release.released import Released, ReleasedSeries
 from analysis.release.series import series
+from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.tested import prefecture_tested, station_tested
 from analysis.release.views import Trends
@@ -34,6 +35,7 @@ def trends(
     """
     check_can_view_trends(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     panel = released_panel(viewer, workspace)
     axes = panel.axes
     index = axes.indicator_index(indicator)
