@@ -19,7 +19,10 @@ from analysis.observations import CellState
 CAMPAIGN_LEAD_MONTHS = 2  # reports may follow an outreach campaign by this much
 CAMPAIGN_MIN_RATIO = 1.5
 CAMPAIGN_ALPHA = 0.05  # over all the activity looked at
-CHANGE_MEMORY_MONTHS = 12  # a change of definition or jurisdiction is remembered for a year
+JURISDICTION_MEMORY_MONTHS = 12
+# After a changed definition a series is testable again from the 15th month on; until the new
+# count has settled (two years) a rise may still be people getting used to it.
+DEFINITION_MEMORY_MONTHS = 24
 MIN_SEASONS = 2
 
 
@@ -178,9 +181,9 @@ def _enforcement_campaign(
     if has_risen is None or not np.isfinite(p_value).any():
         return Alternative(kind, Verdict.CANNOT_TELL)
     lowest = float(np.nanmin(p_value))
-    found_more = lowest < result.settings.corroboration_alpha
+    found_more = lowest * np.isfinite(p_value).sum() < CAMPAIGN_ALPHA
     figures = (("activity_ratio", ratio), ("findings_p_value", lowest))
-    return Alternative(kind, _verdict(has_risen and found_more), figures)
+    return Alternative(kind, _verdict(has_risen and bool(found_more)), figures)
 
 
 def _late_or_corrected(panel: CountPanel, result: DetectionResult, cell: SignCell) -> Alternative:
@@ -199,14 +202,14 @@ def _late_or_corrected(panel: CountPanel, result: DetectionResult, cell: SignCel
 
 
 def _definition_change(panel: CountPanel, cell: SignCell) -> Alternative:
-    """Fits when the indicator has counted something else until less than a year ago."""
+    """Fits when the indicator has counted something else until less than two years ago."""
     kind = AlternativeKind.DEFINITION_CHANGE
     start = int(panel.definition_starts()[cell.indicator, cell.last])
     if start == 0:
         return Alternative(kind, Verdict.DOES_NOT_FIT)
     since = cell.month - start
     return Alternative(
-        kind, _verdict(since < CHANGE_MEMORY_MONTHS), (("months_since", float(since)),)
+        kind, _verdict(since < DEFINITION_MEMORY_MONTHS), (("months_since", float(since)),)
     )
 
 
@@ -220,5 +223,5 @@ def _jurisdiction_change(result: DetectionResult, cell: SignCell) -> Alternative
         return Alternative(kind, Verdict.DOES_NOT_FIT)
     since = cell.month - int(marks[-1])
     return Alternative(
-        kind, _verdict(since < CHANGE_MEMORY_MONTHS), (("months_since", float(since)),)
+        kind, _verdict(since < JURISDICTION_MEMORY_MONTHS), (("months_since", float(since)),)
     )
