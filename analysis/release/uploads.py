@@ -31,9 +31,9 @@ def undo_upload(viewer: Viewer, workspace: Workspace, batch_id: int, reason: str
 
     Raises UserError for an unknown or undone batch and without a reason.
     """
-    stations = _stations(workspace).get(batch_id, ())
-    check_can_undo_upload(viewer, stations[0] if len(stations) == 1 else None)
+    check_can(viewer, Permission.UNDO_UPLOAD)
     check_can_open_profile(viewer, workspace.profile.id)
+    check_can_undo_upload(viewer, _only_station(_stations(workspace).get(batch_id, ())))
     undo_batch(workspace.store, workspace.profile.id, batch_id, person=viewer.name, reason=reason)
 
 
@@ -62,7 +62,12 @@ def batch_rows(workspace: Workspace, viewer: Viewer | None = None) -> tuple[Batc
 
 
 def _may_undo(viewer: Viewer, stations: tuple[str, ...]) -> bool:
-    return can_undo_upload(viewer, stations[0] if len(stations) == 1 else None)
+    return can_undo_upload(viewer, _only_station(stations))
+
+
+def _only_station(stations: tuple[str, ...]) -> str | None:
+    """The station whose staff may undo the upload; None when it holds several."""
+    return stations[0] if len(stations) == 1 else None
 
 
 def _stations(workspace: Workspace) -> dict[int, tuple[str, ...]]:
