@@ -177,13 +177,19 @@ def _cells(
     station = _positions(frame["station_id"], station_ids)
     indicator = _positions(frame["indicator"], [entry.code for entry in axes.indicators])
     is_placed = (station >= 0) & (indicator >= 0)
-    months = frame["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
-    first = np.datetime64(axes.months[0], "M").astype(np.int64) if axes.months else 0
+    months = month_positions(axes, frame["month"])
     return (
         station[is_placed],
         indicator[is_placed],
-        (months - first)[is_placed],
+        months[is_placed],
     ), is_placed
+
+
+def month_positions(axes: PanelAxes, months: pd.Series) -> Positions:
+    """Position of each month on the panel's axis. The months must lie within the data."""
+    numbers = months.to_numpy().astype("datetime64[M]").astype(np.int64)
+    first = np.datetime64(axes.months[0], "M").astype(np.int64) if axes.months else np.int64(0)
+    return np.asarray(numbers - first)
 
 
 def _positions(names: pd.Series, known: list[str]) -> Positions:

@@ -5,22 +5,23 @@ whether figures came and when, never of what they are.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.indicators import Indicator
-from analysis.months import add_months, months_between
+from analysis.months import add_months
 from analysis.observations import CellState
-from analysis.profile import Station
 from analysis.release.computed_once import ComputedOnce
-from analysis.release.panel import ExactPanel, Flags, PanelAxes, exact_panel, panel_key
+from analysis.release.panel import ExactPanel, Flags, exact_panel, month_positions, panel_key
 from analysis.release.released import SubmissionRow, SubmissionState
 from analysis.release.workspace import Workspace
 from analysis.store import receipts
 from analysis.store import revised_cells as stored_revised_cells
+
+Moments = NDArray[np.datetime64]
 
 # An indicator that came in at least so many of the last twelve months is expected every month;
 # others (yearly and half-yearly ones) only in months in which some station reported them.
@@ -29,12 +30,28 @@ MONTHLY_FROM = 9
 
 @dataclass(frozen=True)
 class Completeness:
-    """reported, expected: (station, month), indicators. has_cell: (station, indicator, month)."""
+    """reported, expected: (station, month), number of indicators.
+
+    is_expected: (station, indicator, month).
+    """
 
     reported: NDArray[np.int64]
     expected: NDArray[np.int64]
-    is_expected: Flags  # (station, indicator, month)
-    receipts: pd.DataFrame  # indexed by (station position, month)
+    is_expected: Flags
+    receipts: "Receipts"
+
+
+@dataclass(frozen=True)
+class Receipts:
+    """(station, month). last: datetime64 in UTC, NaT where nothing came.
+
+    is_late: the first figures came after they were due, while another station's came in time.
+    has_revision: a later upload changed a figure.
+    """
+
+    last: Moments
+    is_late: Flags
+    has_revision: Flags
 
 
 _completeness: ComputedOnce[Completeness] = ComputedOnce(4)
@@ -76,49 +93,49 @@ def expected_cells(panel: ExactPanel) -> Flags:
     return np.asarray(is_expected[None] & axes.is_active[:, None, :])
 
 
-def _receipts(workspace: Workspace, panel: ExactPanel) -> pd.DataFrame:
-    """First and last receipt and number of revised cells by station position and month."""
+def _receipts(workspace: Workspace, panel: ExactPanel) -> Receipts:
+    """When figures came, of a joined station those of its predecessors too.
+
+    A month of which no station's figures came in time was loaded before this store was in use
+    (past years, at first): nobody was late then.
+    """
+    axes = panel.axes
+    shape = (len(axes.stations), len(axes.months))
     frame = receipts(workspace.store, workspace.profile.id, as_of=workspace.as_of)
-    station = frame["station_id"].map(dict(panel.axes.lineage.sources))
-    placed = frame.assign(station=station)[station.notna()]
-    return placed.groupby(["station", "month"]).agg(
-        first_received=("first_received", "min"),
-        last_received=("last_received", "max"),
-        revised_cells=("revised_cells", "sum"),
-    )
+    station = frame["station_id"].map(dict(axes.lineage.sources))
+    position = month_positions(axes, frame["month"])
+    is_shown = station.notna().to_numpy() & (position >= 0) & (position < len(axes.months))
+    frame = frame[is_shown]
+    cell = (station[is_shown].to_numpy(dtype=np.int64), position[is_shown])
+    first = np.full(shape, np.datetime64("NaT", "us"))
+    last, has_revision = first.copy(), np.zeros(shape, dtype=np.bool_)
+    np.fmin.at(first, cell, _moments(frame["first_received"]))
+    np.fmax.at(last, cell, _moments(frame["last_received"]))
+    np.logical_or.at(has_revision, cell, frame["revised_cells"].to_numpy() > 0)
+    due = np.array([due_by(month, axes.indicators) for month in axes.months], "datetime64[us]")
+    was_in_use = (first < due).any(axis=0)
+    return Receipts(last, np.asarray((first >= due) & was_in_use), has_revision)
+
+
+def _moments(times: pd.Series) -> Moments:
+    in_utc = times.dt.tz_convert("UTC").dt.tz_localize(None)
+    return np.asarray(in_utc.to_numpy(), dtype="datetime64[us]")
 
 
 def revised_cells(workspace: Workspace) -> Flags:
     """(station, indicator, month): where the figure came late or was changed by a later upload."""
-    panel = exact_panel(workspace)
-    axes = panel.axes
-    is_revised = np.zeros(panel.states.shape, dtype=np.bool_)
-    for station, month in _late_months(completeness(workspace), axes):
-        is_revised[station, :, month] = True
+    axes = exact_panel(workspace).axes
+    is_late = completeness(workspace).receipts.is_late
+    is_revised = np.repeat(is_late[:, None, :], len(axes.indicators), axis=1)
     frame = stored_revised_cells(workspace.store, workspace.profile.id, as_of=workspace.as_of)
     codes = {indicator.code: row for row, indicator in enumerate(axes.indicators)}
-    for row in frame.itertuples():
-        index, position = axes.lineage.sources.get(row.station_id), _position(axes, row.month)
-        if index is not None and position is not None and row.indicator in codes:
-            is_revised[index, codes[row.indicator], position] = True
+    for station_id, code, position in zip(
+        frame["station_id"], frame["indicator"], month_positions(axes, frame["month"]), strict=True
+    ):
+        is_shown = station_id in axes.lineage.sources and code in codes
+        if is_shown and 0 <= position < len(axes.months):
+            is_revised[axes.lineage.sources[station_id], codes[code], position] = True
     return is_revised
-
-
-def _late_months(found: Completeness, axes: PanelAxes) -> list[tuple[int, int]]:
-    """Positions of the stations and months whose first figures came after they were due."""
-    first = found.receipts["first_received"].reset_index()
-    due = {pd.Timestamp(month): due_by(month, axes.indicators) for month in axes.months}
-    late = first[first["first_received"] >= first["month"].map(due)]
-    positions = {pd.Timestamp(month): position for position, month in enumerate(axes.months)}
-    return [
-        (int(station), positions[month])
-        for station, month in zip(late["station"], late["month"], strict=True)
-    ]
-
-
-def _position(axes: PanelAxes, month: pd.Timestamp) -> int | None:
-    position = months_between(axes.months[0], month.date())
-    return position if 0 <= position < len(axes.months) else None
 
 
 def submission_rows(workspace: Workspace, month: date) -> tuple[SubmissionRow, ...]:
@@ -134,65 +151,39 @@ def submission_rows(workspace: Workspace, month: date) -> tuple[SubmissionRow, .
 
 def _row(panel: ExactPanel, found: Completeness, index: int, position: int) -> SubmissionRow:
     axes = panel.axes
-    station: Station = axes.stations[index]
-    month = axes.months[position]
+    station = axes.stations[index]
     with_figures = np.flatnonzero((panel.states[index] != CellState.MISSING).any(axis=0))
     reported, expected = int(found.reported[index, position]), int(found.expected[index, position])
-    receipt = _receipt(found, index, month)
+    last = found.receipts.last[index, position]
     return SubmissionRow(
         station_id=station.id,
         station_name=station.full_name,
-        state=_state(reported, expected, receipt, month, axes.indicators),
+        state=_state(found, index, position),
         reported_indicators=reported,
         expected_indicators=expected,
         latest_month=axes.months[with_figures[-1]] if len(with_figures) else None,
-        last_received=receipt.last if receipt else None,
+        last_received=None if np.isnat(last) else last.item().replace(tzinfo=UTC),
         needs_confirmation=station.needs_confirmation,
     )
 
 
-@dataclass(frozen=True)
-class _Receipt:
-    first: datetime
-    last: datetime
-    is_revised: bool
-
-
-def _receipt(found: Completeness, index: int, month: date) -> _Receipt | None:
-    key = (index, pd.Timestamp(month))
-    if key not in found.receipts.index:
-        return None
-    row = found.receipts.loc[key]
-    return _Receipt(
-        row["first_received"].to_pydatetime(),
-        row["last_received"].to_pydatetime(),
-        bool(row["revised_cells"] > 0),
-    )
-
-
-def _state(
-    reported: int,
-    expected: int,
-    receipt: _Receipt | None,
-    month: date,
-    indicators: tuple[Indicator, ...],
-) -> SubmissionState:
+def _state(found: Completeness, index: int, position: int) -> SubmissionState:
+    reported, expected = found.reported[index, position], found.expected[index, position]
     if reported == 0 and expected > 0:
         return SubmissionState.MISSING
     if reported < expected:
         return SubmissionState.PARTIAL
-    if receipt and receipt.is_revised:
+    if found.receipts.has_revision[index, position]:
         return SubmissionState.CORRECTED
-    if receipt and receipt.first >= due_by(month, indicators):
+    if found.receipts.is_late[index, position]:
         return SubmissionState.LATE
     return SubmissionState.COMPLETE
 
 
-def due_by(month: date, indicators: tuple[Indicator, ...]) -> datetime:
-    """The moment from which a month's first figures are late.
+def due_by(month: date, indicators: tuple[Indicator, ...]) -> date:
+    """The day (UTC) from which a month's first figures are late.
 
     The figures of a month with a lag of one month are due until the end of the next month.
     """
     shortest = min((indicator.lag_months for indicator in indicators), default=1)
-    due = add_months(month, shortest + 1)
-    return datetime(due.year, due.month, due.day, tzinfo=UTC)
+    return add_months(month, shortest + 1)

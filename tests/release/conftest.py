@@ -1,33 +1,28 @@
-"""A store with the fictional prefecture, built once; small stores for what a test writes itself."""
+"""The fictional prefecture as a workspace nobody writes into, an empty one, and viewers."""
 
+import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from analysis.access.viewer import Role, Viewer
 from analysis.disclosure.policy import load_policy
 from analysis.indicators import load_catalogue
-from analysis.months import add_months
-from analysis.observations import CellState, Observation, Provision, observation_frame
 from analysis.profile import load_profile
 from analysis.release import Workspace
-from analysis.store import BatchHeader, Store, commit_batch, open_store
-from analysis.synthetic import ensure_demo
-
-FIRST_MONTH = date(2020, 4, 1)
+from analysis.store import open_store
 
 MakeViewer = Callable[..., Viewer]
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def demo(demo_store_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The demo as it is shipped. Nothing is written into it."""
-    profile, catalogue = load_profile("demo"), load_catalogue()
-    with open_store(tmp_path_factory.mktemp("demo") / "demo.duckdb") as store:
-        ensure_demo(store, profile, catalogue, lambda fraction, text: None)
-        yield Workspace(store, profile, catalogue, load_policy())
+    copy = tmp_path_factory.mktemp("release") / "demo.duckdb"
+    shutil.copy(demo_store_file, copy)
+    with open_store(copy) as store:
+        yield Workspace(store, load_profile("demo"), load_catalogue(), load_policy())
 
 
 @pytest.fixture
@@ -45,26 +40,3 @@ def viewer_in() -> MakeViewer:
         return Viewer("試験担当", role, "demo", station_id)
 
     return make
-
-
-def series_frame(station_id: str, indicator: str, counts: list[int | None]) -> pd.DataFrame:
-    """Counts of consecutive months from FIRST_MONTH on; None = reported as missing."""
-    return observation_frame(
-        [
-            Observation(
-                station_id,
-                indicator,
-                add_months(FIRST_MONTH, position),
-                CellState.MISSING if count is None else CellState.VALUE,
-                count,
-                Provision.FINAL,
-            )
-            for position, count in enumerate(counts)
-        ]
-    )
-
-
-def commit(store: Store, *frames: pd.DataFrame, name: str = "一括.csv") -> int:
-    """Put frames into the store as one upload."""
-    header = BatchHeader("demo", "試験担当", name, name)
-    return commit_batch(store, header, pd.concat(frames, ignore_index=True), at=datetime.now(UTC))
