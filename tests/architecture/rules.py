@@ -8,6 +8,7 @@ tests run every rule on the project (none may speak) and on a copy with one plan
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 TOP_LEVEL = {"app.py", "pages", "data", "analysis", "tests", "requirements.txt", "README.md"}
@@ -46,8 +47,13 @@ def _files(root: Path, *folders: str) -> Iterator[Path]:
         yield from [start] if start.is_file() else sorted(start.rglob("*.py"))
 
 
-def _tree(path: Path) -> ast.Module:
+@cache
+def _parsed(path: Path, _modified_ns: int) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def _tree(path: Path) -> ast.Module:
+    return _parsed(path, path.stat().st_mtime_ns)
 
 
 def _imports(path: Path, root: Path) -> Iterator[tuple[int, str]]:
