@@ -5,6 +5,7 @@ facilities by kind and size band per station; never a name, an address or a numb
 """
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,7 @@ from analysis.store import boundaries, boundary_version, facilities, residence
 NO_RESIDENCE = "小地域の居住者数又は境界データが登録されていないため、集住地域を求めていません。"
 
 Point = tuple[float, float]  # longitude, latitude
+UNKNOWN_POINT: Point = (np.nan, np.nan)
 
 _dense: ComputedOnce[DenseAreas | None] = ComputedOnce(8)
 _points: ComputedOnce[tuple[dict[str, Point], dict[str, Point]]] = ComputedOnce(4)
@@ -86,51 +88,57 @@ def _facility_counts(viewer: Viewer, workspace: Workspace) -> tuple[FacilityCoun
     frame = facilities(workspace.store, workspace.profile.id)
     if frame.empty:
         return ()
-    newest = frame[frame["reference_date"] == frame["reference_date"].max()]
     area_points, station_points = _points.get(
         _place_key(workspace), lambda: (_area_points(workspace), _station_points(workspace))
     )
-    found = []
-    for key, rows in newest.groupby(["station_id", "grp", "kind", "size_band"], sort=True):
-        station_id = str(key[0])
-        if station_id not in station_points:
-            continue
-        released = _release_count(viewer, workspace, station_id, rows)
-        point = station_points[station_id]
-        if released.state is CellState.VALUE:
-            point = _middle(rows, area_points) or point
-        found.append(
-            FacilityCount(
-                station_id=station_id,
-                station_name=workspace.profile.station(station_id).full_name,
-                group=str(key[1]),
-                kind=str(key[2]),
-                size_band=str(key[3]),
-                released=released,
-                longitude=round(point[0], COORDINATE_DECIMALS),
-                latitude=round(point[1], COORDINATE_DECIMALS),
-            )
-        )
-    return tuple(found)
+    newest = frame[frame["reference_date"] == frame["reference_date"].max()]
+    newest = newest[newest["station_id"].isin(list(station_points))]
+    places = [area_points.get(code, UNKNOWN_POINT) for code in newest["area_code"]]
+    summed = (
+        newest.assign(longitude=[p[0] for p in places], latitude=[p[1] for p in places])
+        .groupby(["station_id", "grp", "kind", "size_band"], sort=True)
+        .agg(count=("count", "sum"), lon=("longitude", "mean"), lat=("latitude", "mean"))
+        .reset_index()
+    )
+    released = _release_counts(viewer, workspace, summed)
+    return tuple(
+        _facility(workspace, row, value, station_points)
+        for row, value in zip(summed.itertuples(), released, strict=True)
+    )
 
 
-def _release_count(
-    viewer: Viewer, workspace: Workspace, station_id: str, rows: pd.DataFrame
-) -> Released:
-    rules = workspace.policy.rules_for(viewer.audience_for(station_id))
-    counts = rows["count"].to_numpy(dtype=np.float64, na_value=np.nan)
-    total = np.array([np.nan if np.isnan(counts).all() else np.nansum(counts)])
-    states = np.where(np.isnan(total), CellState.MISSING, CellState.VALUE).astype(np.int8)
-    return release_cell(mask_counts(total, states, rules), (0,), rules)
+def _release_counts(viewer: Viewer, workspace: Workspace, summed: pd.DataFrame) -> list[Released]:
+    """One released value per row, at the rules of the row's station."""
+    counts = summed["count"].to_numpy(dtype=np.float64)
+    states = np.full(counts.shape, CellState.VALUE, dtype=np.int8)
+    by_audience = {}
+    for audience in {viewer.audience_for(station) for station in summed["station_id"].unique()}:
+        rules = workspace.policy.rules_for(audience)
+        by_audience[audience] = (mask_counts(counts, states, rules), rules)
+    released = []
+    for position, station_id in enumerate(summed["station_id"]):
+        masked, rules = by_audience[viewer.audience_for(station_id)]
+        released.append(release_cell(masked, (position,), rules))
+    return released
 
 
-def _middle(rows: pd.DataFrame, points: dict[str, Point]) -> Point | None:
-    """The middle of the small areas that hold the facilities; None where none is known."""
-    known = [points[code] for code in rows["area_code"] if code in points]
-    if not known:
-        return None
-    longitude, latitude = np.mean(known, axis=0)
-    return float(longitude), float(latitude)
+def _facility(
+    workspace: Workspace, row: Any, released: Released, station_points: dict[str, Point]
+) -> FacilityCount:
+    """A row of the summed frame; it stands in the middle of its small areas where it is released."""
+    longitude, latitude = station_points[row.station_id]
+    if released.state is CellState.VALUE and np.isfinite(row.lon):
+        longitude, latitude = row.lon, row.lat
+    return FacilityCount(
+        station_id=row.station_id,
+        station_name=workspace.profile.station(row.station_id).full_name,
+        group=row.grp,
+        kind=row.kind,
+        size_band=row.size_band,
+        released=released,
+        longitude=round(float(longitude), COORDINATE_DECIMALS),
+        latitude=round(float(latitude), COORDINATE_DECIMALS),
+    )
 
 
 def _area_points(workspace: Workspace) -> dict[str, Point]:
