@@ -16,6 +16,7 @@ from analysis.detection.baseline import (
     FloatArray,
     IntArray,
     baseline_design,
+    multiply,
 )
 from analysis.detection.limits import POWERS
 from analysis.detection.loglinear import (
@@ -120,9 +121,9 @@ def with_pseudo_rows(
         exposure = rows.weight * np.exp(rows.log_exposure)
     total = np.maximum((rows.weight * rows.counts).sum(axis=0), EMPTY_CELL_COUNT)
     rate = total / np.maximum(exposure.sum(axis=0), np.finfo(float).tiny)
-    months = design.indicator @ rows.weight
-    typical = (design.indicator @ exposure) / np.maximum(months, 1.0)
-    is_empty = design.indicator @ rows.counts == 0
+    months = multiply(design.indicator, rows.weight)
+    typical = multiply(design.indicator, exposure) / np.maximum(months, 1.0)
+    is_empty = multiply(design.indicator, rows.counts) == 0
     cases = np.full(months.shape, season_cases) * total / (season_cases + total)
     cases = np.where(is_empty, np.maximum(cases, EMPTY_CELL_COUNT), cases)
     cases = np.where(months > 0, cases, 0.0)
@@ -248,7 +249,7 @@ def _fit_once(rows: BaselineRows, options: FarringtonOptions, *, has_trend: bool
     design = options.design
     fit = _fit(rows, options, has_trend=has_trend)
     is_month = rows.weight[: len(design.lags)] > 0
-    n_parameters = (design.indicator @ is_month > 0).sum(axis=0) + has_trend
+    n_parameters = (multiply(design.indicator, is_month.astype(float)) > 0).sum(axis=0) + has_trend
     freedom = (is_month.sum(axis=0) - n_parameters).astype(float)
     final, weight = fit, rows.weight
     if options.reweight:

@@ -12,7 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.detection.baseline import BaselineDesign, BoolArray, FloatArray, IntArray
+from analysis.detection.baseline import (
+    BaselineDesign,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    multiply,
+)
 
 CONVERGENCE = 1e-8  # glm.control(epsilon) of R, on the deviance
 MAX_STEPS = 25  # glm.control(maxit) of R
@@ -123,16 +129,17 @@ class _Problem:
             mean_time = indicator @ time / indicator.sum(axis=1)
             indicator = np.hstack([indicator, np.eye(design.n_cells)])
             time = np.concatenate([time, mean_time])
-        weighted = rows.weight * rows.counts
+        predictors = np.vstack([indicator, time])
+        sums = multiply(predictors, rows.weight * rows.counts)
         return cls(
             rows=rows,
             products=np.vstack([indicator, indicator * time, time**2]),
-            predictors=np.vstack([indicator, time]).T,
+            predictors=np.ascontiguousarray(predictors.T),
             n_cells=design.n_cells,
             has_trend=has_trend,
-            cell_counts=indicator @ weighted,
-            time_counts=time @ weighted,
-            deviance_constant=np.zeros(weighted.shape[1]),
+            cell_counts=sums[:-1],
+            time_counts=sums[-1],
+            deviance_constant=np.zeros(sums.shape[1]),
         )
 
     def with_deviance(self) -> "_Problem":
@@ -158,7 +165,7 @@ class _Problem:
 
     def arrow(self, mean: FloatArray) -> Arrow:
         """Cell weights, their mean times, time weight, and the sum of time × weight."""
-        sums = self.products @ (self.rows.weight * mean)
+        sums = multiply(self.products, self.rows.weight * mean)
         cells = sums[: self.n_cells]
         cell_time = sums[self.n_cells : -1] / np.where(cells > 0, cells, 1.0)
         if not self.has_trend:
@@ -184,7 +191,7 @@ class _Problem:
         return self.solve(self.cell_counts - arrow[0], self.time_counts - arrow[3], arrow)
 
     def mean_at(self, effect: FloatArray, slope: FloatArray) -> FloatArray:
-        linear = self.predictors @ np.vstack([effect, slope])
+        linear = multiply(self.predictors, np.vstack([effect, slope]))
         if self.rows.log_exposure is not None:
             linear += self.rows.log_exposure
         mean: FloatArray = np.exp(linear, out=linear)
@@ -207,7 +214,7 @@ def _first_step(problem: _Problem) -> tuple[FloatArray, FloatArray, FloatArray, 
         working -= rows.log_exposure
         log_ratio += rows.log_exposure
     arrow = problem.arrow(mean)
-    sums = problem.predictors.T @ (rows.weight * mean * working)
+    sums = multiply(problem.predictors.T, rows.weight * mean * working)
     effect, slope = problem.solve(sums[:-1], sums[-1], arrow)
     weighted = rows.weight * rows.counts
     deviance = 2 * (
@@ -225,7 +232,7 @@ def fit_cells(rows: BaselineRows, design: BaselineDesign) -> LoglinearFit:
     """
     problem = _Problem.of(rows, design, has_trend=False)
     exposure = rows.weight if rows.log_exposure is None else rows.weight * np.exp(rows.log_exposure)
-    exposure = problem.products[: design.n_cells] @ exposure
+    exposure = multiply(problem.products[: design.n_cells], exposure)
     is_empty = problem.cell_counts <= 0
     rate = np.where(is_empty, 1.0, problem.cell_counts) / np.where(is_empty, 1.0, exposure)
     effect = np.log(rate)
