@@ -8,11 +8,17 @@ returns frozen view types (views.py, released.py) with released values only.
 from analysis.release.briefing_material import briefing_material
 from analysis.release.communities import communities
 from analysis.release.geometry import map_geometry
-from analysis.release.maps import map_month
+from analysis.release.maps import jurisdiction_map, map_month
 from analysis.release.overview import overview
 from analysis.release.quality import quality
 from analysis.release.signs import judge_sign, sign_detail, sign_list
-from analysis.release.stamps import available_months, available_stations, cache_key, stamp
+from analysis.release.stamps import (
+    available_indicators,
+    available_months,
+    available_stations,
+    cache_key,
+    stamp,
+)
 from analysis.release.stations import station_panel
 from analysis.release.trends import trends
 from analysis.release.uploads import undo_upload, upload_history
@@ -20,12 +26,14 @@ from analysis.release.workspace import Workspace, open_workspace
 
 __all__ = [
     "Workspace",
+    "available_indicators",
     "available_months",
     "available_stations",
     "briefing_material",
     "cache_key",
     "communities",
     "judge_sign",
+    "jurisdiction_map",
     "map_geometry",
     "map_month",
     "open_workspace",

@@ -21,7 +21,7 @@ from analysis.release.gate import (
     part_withheld,
     released_panel,
 )
-from analysis.release.panel import Floats, Positions, latest_known
+from analysis.release.panel import Floats, Positions, exact_panel, latest_known
 from analysis.release.released import Released
 from analysis.release.signs_on_record import released_signs
 from analysis.release.snapshot import snapshot
@@ -37,6 +37,7 @@ CLASS_MONTHS = 36
 CLASS_QUANTILES = (0.2, 0.4, 0.6, 0.8)
 NO_RESIDENTS = "分母（在留外国人数）が未報告のため"
 ZERO_RESIDENTS = "分母（在留外国人数）が零のため"
+NO_FIGURES_YET = "まだ取り込まれた値がないため"
 
 
 def map_month(
@@ -54,6 +55,34 @@ def map_month(
     check_can_open_profile(viewer, workspace.profile.id)
     workspace = snapshot(workspace)
     return build_map(viewer, workspace, indicator, month, measure)
+
+
+def jurisdiction_map(viewer: Viewer, workspace: Workspace) -> MapMonth:
+    """The jurisdictions of a store without figures, every one 未報告, with their notes.
+
+    So that boundaries can be looked at, and split municipalities found, before the first upload.
+    """
+    check_can_view_map(viewer)
+    check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
+    axes = exact_panel(workspace).axes
+    notes = station_notes(workspace.profile, axes)
+    nothing = Released(None, CellState.MISSING, NO_FIGURES_YET)
+    return MapMonth(
+        indicator="",
+        indicator_name="管轄区域",
+        unit="",
+        measure=MapMeasure.COUNT,
+        month=axes.lineage.month,
+        areas=tuple(
+            AreaValue(
+                station.id, station.full_name, nothing, False, False, " ".join(notes[station.id])
+            )
+            for station in axes.stations
+        ),
+        class_breaks=(),
+        stamp=build_stamp(workspace),
+    )
 
 
 def build_map(

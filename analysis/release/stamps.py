@@ -9,6 +9,7 @@ from datetime import date
 
 from analysis.access.permissions import check_can_open_profile, check_can_view_overview
 from analysis.access.viewer import Viewer
+from analysis.observations import CellState
 from analysis.profile import Station
 from analysis.release.panel import exact_panel
 from analysis.release.released import Stamp
@@ -71,6 +72,15 @@ def available_stations(
     if month is None:
         return exact_panel(workspace).axes.stations
     return workspace.profile.stations_on(month)
+
+
+def available_indicators(viewer: Viewer, workspace: Workspace) -> tuple[str, ...]:
+    """Codes of the indicators of which anything was ever reported, in the catalogue's order."""
+    check_can_view_overview(viewer)
+    check_can_open_profile(viewer, workspace.profile.id)
+    panel = exact_panel(workspace)
+    is_known = (panel.states != CellState.MISSING).any(axis=(0, 2))
+    return tuple(i.code for i, known in zip(panel.axes.indicators, is_known, strict=True) if known)
 
 
 def cache_key(viewer: Viewer, workspace: Workspace) -> tuple[str, ...]:

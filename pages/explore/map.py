@@ -4,16 +4,20 @@ import streamlit as st
 
 from analysis.access.permissions import Permission
 from pages.ui import cached_queries, filters, map_component, map_tables, released_table, table_files
-from pages.ui.frame import open_page
+from pages.ui.frame import open_page, show_how_to_start
 from pages.ui.guard import require
 from pages.ui.station_panel import show_station
 from pages.ui.workspaces import chosen_profile_id
 
 viewer = require(Permission.VIEW_MAP)
-open_page("地図", viewer)
+stamp = open_page("地図", viewer, needs_data=False)
 
-chosen = filters.map_filters(viewer)
-month = cached_queries.map_month(viewer, chosen.indicator.code, chosen.month, chosen.measure)
+if stamp.latest_month:
+    chosen = filters.map_filters(viewer)
+    month = cached_queries.map_month(viewer, chosen.indicator.code, chosen.month, chosen.measure)
+else:
+    show_how_to_start(viewer, stamp)
+    month = cached_queries.jurisdiction_map(viewer)
 geometry = cached_queries.map_geometry(viewer)
 communities = cached_queries.communities(viewer)
 map_key = f"map_{chosen_profile_id()}"
@@ -42,5 +46,5 @@ with reading:
     table_files.download_button(values, key="map_values_file")
 
 map_tables.show_unplaced(geometry, viewer)
-if station_id:
-    show_station(cached_queries.station_panel(viewer, station_id, chosen.month))
+if station_id and stamp.latest_month:
+    show_station(cached_queries.station_panel(viewer, station_id, month.month))

@@ -64,6 +64,16 @@ def map_month(viewer: Viewer, indicator: str, month: date, measure: MapMeasure) 
     return _map_month(viewer.scope, _versions(viewer), indicator, month, measure)
 
 
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _jurisdiction_map(scope: Scope, versions: Versions) -> MapMonth:
+    return release.jurisdiction_map(*_asker(scope))
+
+
+def jurisdiction_map(viewer: Viewer) -> MapMonth:
+    """The jurisdictions without figures, for a store that holds none yet."""
+    return _jurisdiction_map(viewer.scope, _versions(viewer))
+
+
 @st.cache_resource(max_entries=16, show_spinner="地図を用意しています…")
 def _map_geometry(scope: Scope, versions: Versions) -> MapGeometry:
     return release.map_geometry(*_asker(scope))
@@ -163,6 +173,16 @@ def _quality(scope: Scope, versions: Versions) -> Quality:
 def quality(viewer: Viewer) -> Quality:
     """データ品質."""
     return _quality(viewer.scope, _versions(viewer))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _available_indicators(scope: Scope, versions: Versions) -> tuple[str, ...]:
+    return release.available_indicators(*_asker(scope))
+
+
+def available_indicators(viewer: Viewer) -> tuple[str, ...]:
+    """Codes of the indicators of which anything was ever reported."""
+    return _available_indicators(viewer.scope, _versions(viewer))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

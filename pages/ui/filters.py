@@ -10,12 +10,12 @@ from datetime import date
 import streamlit as st
 
 from analysis.access.viewer import Viewer
-from analysis.indicators import Catalogue, Domain, Indicator
+from analysis.indicators import Domain, Indicator
 from analysis.months import parse_month, wareki_month
 from analysis.profile import Station
 from analysis.release.released import SignStatus, SignSummary
 from analysis.release.views import MapMeasure
-from pages.ui.cached_queries import available_months, available_stations
+from pages.ui.cached_queries import available_indicators, available_months, available_stations
 from pages.ui.workspaces import current_workspace
 
 MONTH_KEY = "filter_month"
@@ -80,11 +80,11 @@ def slide_month(viewer: Viewer) -> date:
     return parse_month(chosen)
 
 
-def choose_indicator(catalogue: Catalogue) -> Indicator:
-    """An indicator, after its domain."""
-    domains = [
-        domain.value for domain in Domain if any(i.domain is domain for i in catalogue.indicators)
-    ]
+def choose_indicator(viewer: Viewer) -> Indicator:
+    """An indicator of which there are figures, after its domain."""
+    catalogue, known = current_workspace().catalogue, set(available_indicators(viewer))
+    offered = [i for i in catalogue.indicators if i.code in known] or list(catalogue.indicators)
+    domains = list(dict.fromkeys(indicator.domain.value for indicator in offered))
     _keep_within(DOMAIN_KEY, domains, _first_domain(domains))
     left, right = st.columns([2, 3])
     domain = left.selectbox(
@@ -94,7 +94,7 @@ def choose_indicator(catalogue: Catalogue) -> Indicator:
         key=DOMAIN_KEY,
         persist_state="session",
     )
-    codes = [indicator.code for indicator in catalogue.of_domain(Domain(domain))]
+    codes = [indicator.code for indicator in offered if indicator.domain == domain]
     _keep_within(INDICATOR_KEY, codes, codes[0])
     code = right.selectbox(
         "指標",
@@ -109,7 +109,7 @@ def choose_indicator(catalogue: Catalogue) -> Indicator:
 def choose_station(viewer: Viewer, *, has_prefecture: bool, label: str = "警察署") -> str | None:
     """A station's id, or None for the whole prefecture (or for no station)."""
     stations = available_stations(viewer)
-    names = {WHOLE_PREFECTURE: "県全体" if has_prefecture else "選択なし"}
+    names = {WHOLE_PREFECTURE: "管内全体" if has_prefecture else "選択なし"}
     names |= {station.id: station.full_name for station in stations}
     _keep_within(STATION_KEY, list(names), WHOLE_PREFECTURE)
     chosen = st.selectbox(
@@ -164,7 +164,7 @@ def map_filters(viewer: Viewer) -> MapFilter:
     """Indicator and measure in one line, the month's slider below."""
     chooser, measures = st.columns([4, 2], vertical_alignment="bottom")
     with chooser:
-        indicator = choose_indicator(current_workspace().catalogue)
+        indicator = choose_indicator(viewer)
     with measures:
         measure = choose_measure()
     return MapFilter(indicator, slide_month(viewer), measure)
@@ -174,7 +174,7 @@ def trend_filters(viewer: Viewer) -> TrendFilter:
     """Indicator and place in one line."""
     chooser, places = st.columns([5, 2], vertical_alignment="bottom")
     with chooser:
-        indicator = choose_indicator(current_workspace().catalogue)
+        indicator = choose_indicator(viewer)
     with places:
         station_id = choose_station(viewer, has_prefecture=True)
     return TrendFilter(indicator, station_id)

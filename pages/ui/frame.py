@@ -28,8 +28,8 @@ def open_page(title: str, viewer: Viewer, *, provision: str = "", needs_data: bo
     if stamp.is_synthetic:
         st.warning(FICTION_BANNER, icon=":material/theater_comedy:")
     show_stamp(stamp, viewer, provision)
-    if needs_data and stamp.latest_month is None:
-        _show_how_to_start(viewer, stamp)
+    if stamp.latest_month is None and needs_data:
+        show_how_to_start(viewer, stamp)
         st.stop()
     return stamp
 
@@ -48,7 +48,8 @@ def show_stamp(stamp: Stamp, viewer: Viewer, provision: str = "") -> None:
     st.caption("　".join(parts))
 
 
-def _show_how_to_start(viewer: Viewer, stamp: Stamp) -> None:
+def show_how_to_start(viewer: Viewer, stamp: Stamp) -> None:
+    """What to do first in a store without figures, in the words of this viewer's role."""
     st.subheader("まだデータがありません", anchor=False)
     if not is_allowed(viewer, Permission.UPLOAD):
         st.info(f"{stamp.profile_name}のデータは、まだ取り込まれていません。")

@@ -326,3 +326,20 @@ def test_unknown_indicator_station_or_month_is_refused_in_words(
         release.trends(viewer, demo, "victim_reports", "43-101")
     with pytest.raises(UserError, match="その月のデータ"):
         release.map_month(viewer, demo, "victim_reports", date(1999, 1, 1))
+
+
+def test_store_without_figures_still_shows_its_jurisdictions(empty: Workspace, viewer_in) -> None:
+    view = release.jurisdiction_map(viewer_in(Role.HQ_ANALYST), empty)
+    assert {area.released.state for area in view.areas} == {CellState.MISSING}
+    assert {area.station_id for area in view.areas} == {
+        station.id for station in empty.profile.stations_on(view.month)
+    }
+    assert any("分けて管轄" in area.note for area in view.areas)
+
+
+def test_only_indicators_with_figures_are_offered(empty: Workspace, viewer_in) -> None:
+    viewer = viewer_in(Role.HQ_ANALYST)
+    assert release.available_indicators(viewer, empty) == ()
+    commit(empty.store, series_frame(STATION, "theft_bicycle", [0, 1]))
+    commit(empty.store, series_frame(STATION, "victim_reports", [4]))
+    assert release.available_indicators(viewer, empty) == ("victim_reports", "theft_bicycle")
