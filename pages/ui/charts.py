@@ -89,7 +89,7 @@ def trend_figure(trends: Trends, colours: Palette) -> Figure:
     _add_year_on_year(figure, trends, colours)
     _add_readings(figure, trends)
     _add_marks(figure, series, colours)
-    _lay_out(figure, series, colours)
+    _lay_out(figure, series, colours, any(c.value is not None for c in trends.year_on_year_pct))
     return figure
 
 
@@ -321,7 +321,16 @@ def _shortened(text: str, longest: int = 30) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _lay_out(figure: Figure, series: ReleasedSeries, colours: Palette) -> None:
+def _middle(year: int, months: tuple[date, ...]) -> date:
+    """Where a fiscal year's name stands: in the middle of the part that is shown."""
+    first = max(date(year, 4, 1), months[0])
+    last = min(date(year + 1, 3, 1), months[-1])
+    return first + (last - first) / 2
+
+
+def _lay_out(
+    figure: Figure, series: ReleasedSeries, colours: Palette, has_year_on_year: bool
+) -> None:
     grid = "rgba(128,140,155,0.22)"
     first_years = range(fiscal_year(series.months[0]), fiscal_year(series.months[-1]) + 1)
     label_every = max(1, len(first_years) // 9 + (len(first_years) > 9))
@@ -365,7 +374,7 @@ def _lay_out(figure: Figure, series: ReleasedSeries, colours: Palette) -> None:
             "anchor": "y3",
             "range": [add_months(series.months[0], -1), add_months(series.months[-1], 1)],
             "tickmode": "array",
-            "tickvals": [date(year, 10, 1) for year in first_years][::label_every],
+            "tickvals": [_middle(year, series.months) for year in first_years][::label_every],
             "ticktext": [wareki_fiscal_year(year) for year in first_years][::label_every],
             "ticks": "",
             "showgrid": False,
@@ -393,6 +402,8 @@ def _lay_out(figure: Figure, series: ReleasedSeries, colours: Palette) -> None:
             "zeroline": True,
             "zerolinecolor": colours.quiet,
             "title": {"text": "前年同月比", "standoff": 6},
+            "showticklabels": has_year_on_year,
+            "showgrid": has_year_on_year,
         },
         shapes=[
             {

@@ -26,7 +26,7 @@ def value_table(month: MapMonth) -> Table:
         caption,
         columns,
         tuple(_value_row(area) for area in month.areas),
-        (f"単位：{month.unit}", STATE_LEGEND),
+        (*([f"単位：{month.unit}"] if month.unit else []), STATE_LEGEND),
     )
 
 
