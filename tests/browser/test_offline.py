@@ -1,0 +1,73 @@
+"""Nothing is asked of any other host, nothing is complained of, nothing is said in English."""
+
+import re
+import sys
+
+import pytest
+
+from tests.browser.conftest import PAGES, Visit, Watched
+from tests.browser.seen import texts
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Words that stand on a Japanese screen as they are.
+KNOWN_WORDS = re.compile(
+    r"(?<![A-Za-z])(?:Kizashi|CSV|PDF|Excel|TXT|MB|UTF-8|Shift_JIS|CP932|BOM|N03|GeoJSON|python|"
+    r"analysis|boundaries|import|profile|brief|demo|saitama|ibaraki|Farrington|EARS|C[123]|Esc|Tab|"
+    r"Enter|Ctrl|km|X|[RHS]\d+\.\d+|R|SNS|DV|AI|JIS|synthetic|csv|xlsx|pdf)(?![A-Za-z])"
+)
+IDENTIFIER = re.compile(r"[\w.@%-]*\d[\w.@%/-]*|[0-9a-f]{6,}|\S+\.csv")
+LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def _english(found: list[str]) -> list[str]:
+    rest = {text: IDENTIFIER.sub("", KNOWN_WORDS.sub("", text)) for text in found}
+    return sorted(text for text, left in rest.items() if LATIN_WORD.search(left))
+
+
+def _use_the_map(window: Watched) -> None:
+    page = window.page
+    frame = page.frame_locator("iframe")
+    frame.locator("body[data-ready]").wait_for()
+    frame.locator("#layers summary").click()
+    for box in frame.locator("#layers input").all():
+        box.set_checked(True)
+    frame.get_by_title("拡大").click()
+    frame.locator("path.station").first.hover(force=True)
+    page.wait_for_timeout(300)
+
+
+def test_not_one_request_leaves_this_machine(
+    visit: Visit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    window = visit()
+    for name in PAGES:
+        window.open(name)
+        if name == "map":
+            _use_the_map(window)
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\nrequests to other hosts: {len(window.outside)} of {len(window.requests)}\n"
+        )
+    assert len(window.requests) > 100
+    assert window.outside == []
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_says_nothing_in_english(visit: Visit, name: str) -> None:
+    window = visit()
+    page = window.open(name)
+    if name == "map":
+        _use_the_map(window)
+    assert _english(texts(page)) == []
+    assert page.evaluate("document.documentElement.lang") == "ja"
+
+
+def test_unknown_address_is_answered_in_japanese(visit: Visit) -> None:
+    window = visit()
+    page = window.page
+    page.goto(f"{window.address}/nowhere")
+    page.get_by_role("heading", name="概況", exact=True).wait_for()
+    page.wait_for_timeout(800)
+    assert _english(texts(page)) == []
