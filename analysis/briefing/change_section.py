@@ -14,7 +14,16 @@ from analysis.briefing.cells import (
     sparkline_cell,
     text_cell,
 )
-from analysis.briefing.model import Align, Block, Cell, Column, Paragraph, Section, Subheading, Table
+from analysis.briefing.model import (
+    Align,
+    Block,
+    Cell,
+    Column,
+    Paragraph,
+    Section,
+    Subheading,
+    Table,
+)
 from analysis.briefing.wording import (
     cell_remarks,
     count_source,
@@ -149,7 +158,11 @@ def _moved_table(material: BriefingMaterial, moved: list[tuple[int, SignDetail]]
 def measure_section(material: BriefingMaterial) -> Section:
     """施策の実施状況; by department for the coordination meeting, by the policy's section else."""
     by_department = material.meeting.kind is MeetingKind.COORDINATION
-    measures = sorted(material.measures, key=lambda m: m.responsible) if by_department else material.measures
+    measures = (
+        sorted(material.measures, key=lambda m: m.responsible)
+        if by_department
+        else material.measures
+    )
     rows = tuple(row for measure in measures for row in _measure_rows(measure, by_department))
     table = Table(
         key="measures",

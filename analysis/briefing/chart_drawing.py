@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 from analysis.briefing import svg
 from analysis.briefing.chart_scale import Scale, fiscal_years, make_scale
-from analysis.observations import CellState
 from analysis.briefing.model import Cell
+from analysis.observations import CellState
 from analysis.release.released import MarkKind, ReleasedSeries
 
 HALF_WIDTH = 235.0  # 83 mm: two charts stand side by side
@@ -75,9 +75,7 @@ def _fiscal_axis(scale: Scale) -> str:
         fitting = (name for name in (span.label, short, short[-2:], short[-1:])
                    if svg.text_width(name, LABEL_SIZE) <= width - 1)  # fmt: skip
         words = next(fitting, "")
-        drawn.append(
-            svg.text(left + width / 2, base + 8, words, LABEL_SIZE, text_anchor="middle")
-        )
+        drawn.append(svg.text(left + width / 2, base + 8, words, LABEL_SIZE, text_anchor="middle"))
     drawn.append(svg.line(scale.right, scale.top, scale.right, base + 3, stroke=svg.HAIRLINE))
     return "".join(drawn)
 
@@ -178,9 +176,7 @@ def _marks(series: ReleasedSeries, scale: Scale) -> str:
         drawn.append(
             svg.line(x, scale.top - 2, x, scale.bottom, stroke_width=0.8, stroke_dasharray=dash)
         )
-        drawn.append(
-            svg.haloed(x, scale.top - 4, mark_sign(number), 7, text_anchor="middle")
-        )
+        drawn.append(svg.haloed(x, scale.top - 4, mark_sign(number), 7, text_anchor="middle"))
     return "".join(drawn)
 
 

@@ -80,4 +80,3 @@ def fiscal_years(months: tuple[date, ...]) -> tuple[FiscalYearSpan, ...]:
         else:
             spans[-1] = FiscalYearSpan(spans[-1].first, index, spans[-1].label)
     return tuple(spans)
-

@@ -26,7 +26,7 @@ from analysis.briefing.quality_section import quality_section
 from analysis.briefing.sign_section import inquiry_section, shared_sign_section, sign_section
 from analysis.briefing.summary_section import summary_section
 from analysis.briefing.wording import issuer, place, provisional_note
-from analysis.months import wareki_fiscal_year, wareki_month, fiscal_year
+from analysis.months import fiscal_year, wareki_fiscal_year, wareki_month
 from analysis.profile import MeetingKind
 from analysis.release.views import BriefingMaterial
 
@@ -66,7 +66,10 @@ def identity_section(material: BriefingMaterial) -> Section:
         ("プロファイル", f"{stamp.profile_name}（{stamp.profile_id}、版{stamp.profile_version}）"),
         ("設定の照合値", stamp.configuration_hash),
         ("データの基準時点", moment_text(stamp.as_of)),
-        ("データのある最新の月", wareki_month(stamp.latest_month) if stamp.latest_month else "なし"),
+        (
+            "データのある最新の月",
+            wareki_month(stamp.latest_month) if stamp.latest_month else "なし",
+        ),
         ("警察署・管轄の出典", stamp.source),
         ("境界の出典", material.geometry.credit or "境界データなし"),
     )

@@ -138,7 +138,9 @@ def station_section(material: BriefingMaterial) -> Section:
     for number, sign in enumerate(material.signs, 1):
         signs.setdefault(sign.summary.station_id, []).append(f"予兆{number}")
     values = [{area.station_id: area for area in month.areas} for month in material.maps]
-    stations = [(area.station_id, area.station_name) for area in material.maps[0].areas] if values else []
+    stations = (
+        [(area.station_id, area.station_name) for area in material.maps[0].areas] if values else []
+    )
     rows = tuple(
         (
             text_cell(name),
@@ -195,7 +197,9 @@ def trend_section(material: BriefingMaterial) -> Section:
 
 def _trend_figure(material: BriefingMaterial, number: int, series: ReleasedSeries) -> Figure:
     is_wide = number == 1 and len(material.trends) % 2 == 1
-    svg = draw_chart(series, width=FULL_WIDTH, height=FULL_HEIGHT) if is_wide else draw_chart(series)
+    svg = (
+        draw_chart(series, width=FULL_WIDTH, height=FULL_HEIGHT) if is_wide else draw_chart(series)
+    )
     return Figure(
         key=f"trend_{number}",
         kind=FigureKind.LINE,
@@ -215,7 +219,13 @@ def _trend_figure(material: BriefingMaterial, number: int, series: ReleasedSerie
 
 def _trend_alt(series: ReleasedSeries) -> str:
     last = released_cell(series.values[-1])
-    words = last.text + series.unit if last.value is not None else last.state.label if last.state else ""
+    words = (
+        last.text + series.unit
+        if last.value is not None
+        else last.state.label
+        if last.state
+        else ""
+    )
     expected, lower, upper = series.expected[-1], series.lower[-1], series.upper[-1]
     band = "期待値は判定不能"
     if expected is not None and lower is not None and upper is not None:

@@ -153,7 +153,9 @@ def _label(label: Label, area: AreaValue, write: Callable[..., str]) -> str:
     """Name and value. Outlines of all labels lie under all words, or they would eat each other."""
     value = label.value.removeprefix("▲")
     base = label.y + label.size * 0.9
-    drawn = write(label.x, label.y - label.size * 0.16, label.name, label.size, text_anchor="middle")
+    drawn = write(
+        label.x, label.y - label.size * 0.16, label.name, label.size, text_anchor="middle"
+    )
     drawn += write(label.x, base, value, label.size, text_anchor="middle")
     if area.has_sign and write is svg.text:
         left = label.x - svg.text_width(value, label.size) / 2 - label.size * 0.62

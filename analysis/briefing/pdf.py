@@ -64,7 +64,9 @@ def _compiler() -> Any:
 
 def _content(document: Document) -> dict[str, Any]:
     made = document.stamp.as_of.astimezone(JST)
-    header = f"{document.issuer}　{document.title}（{document.place}、{wareki_month(document.month)}）"
+    header = (
+        f"{document.issuer}　{document.title}（{document.place}、{wareki_month(document.month)}）"
+    )
     return {
         "title": document.title,
         "subtitle": document.subtitle,

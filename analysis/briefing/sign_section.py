@@ -62,7 +62,9 @@ def sign_section(material: BriefingMaterial) -> Section:
         blocks += sign_blocks(material, number, sign)
     if left_out:
         blocks.append(
-            Paragraph(f"ほか{left_out}件の予兆は、表「予兆の一覧」に示し、説明は画面の「予兆」で見られます。")
+            Paragraph(
+                f"ほか{left_out}件の予兆は、表「予兆の一覧」に示し、説明は画面の「予兆」で見られます。"
+            )
         )
     return Section("signs", "予兆", tuple(blocks))
 
@@ -212,7 +214,9 @@ def shared_sign_section(material: BriefingMaterial) -> Section:
             )
         )
     if not rows:
-        return Section("shared", "複数の警察署に共通する予兆", (Paragraph("示せる予兆はありません。"),))
+        return Section(
+            "shared", "複数の警察署に共通する予兆", (Paragraph("示せる予兆はありません。"),)
+        )
     table = Table(
         key="shared_signs",
         caption="分野ごとの予兆と警察署",

@@ -64,7 +64,10 @@ def provisional_note(trends: Iterable[ReleasedSeries]) -> str:
 def cell_remarks(rows: Iterable[tuple[Cell, ...]]) -> tuple[str, ...]:
     """The remarks behind ※ in a table, each once."""
     remarks = {
-        cell.reason: None for row in rows for cell in row if cell.text.endswith(NOTED) and cell.reason
+        cell.reason: None
+        for row in rows
+        for cell in row
+        if cell.text.endswith(NOTED) and cell.reason
     }
     return tuple(f"{NOTED}　{remark}。" for remark in remarks)
 

@@ -1,0 +1,163 @@
+"""Tables on a sheet (表): one content table → one Excel table, its states beside it.
+
+Enters: a `Table` and a place on a worksheet. Leaves: cells. Numbers are numbers, states are their
+symbols in the cell and a machine-readable word in a state column on the right; words are strings,
+whatever they begin with.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.briefing.model import Align, Cell, Column, Table
+from analysis.briefing.sheet_words import (
+    column_headings,
+    could_be_formula,
+    printable,
+    state_headings,
+)
+from analysis.observations import CellState
+
+FONT_NAME = "游ゴシック"  # on every Japanese Excel; the file embeds no font
+CHARACTERS_PER_WIDTH = 9.0  # a column of width 1 in the content model
+STATE_COLUMN_WIDTH = 12
+WORD_OF_STATE = {
+    None: "text",  # 該当なし and other words in a column of figures
+    CellState.VALUE: "value",
+    CellState.MISSING: "missing",
+    CellState.WITHHELD: "withheld",
+    CellState.NOT_TESTABLE: "not_testable",
+}
+# Patterns as on paper, in Excel's numbering: 14 thin diagonal stripes, 18 sparse dots.
+_STATE_STYLE: dict[CellState, dict[str, Any]] = {
+    CellState.WITHHELD: {"pattern": 14, "fg_color": "#B5BCC2", "bg_color": "#FFFFFF"},
+    CellState.MISSING: {"pattern": 18, "fg_color": "#9AA3AA", "bg_color": "#F1F3F5"},
+    CellState.NOT_TESTABLE: {"italic": True, "font_color": "#56616B"},
+}
+_ALIGN = {Align.LEFT: "left", Align.RIGHT: "right", Align.CENTER: "center"}
+
+
+class Formats:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def get(self, **properties: Any) -> Any:
+        """The format of these properties."""
+        style = {"font_name": FONT_NAME, "font_size": 10, "valign": "top", **properties}
+        key = tuple(sorted(style.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(style)
+        return self._made[key]
+
+
+@dataclass(frozen=True)
+class PlacedTable:
+    """Where a table came to stand: rows and columns counted from zero, the data without header."""
+
+    table: Table
+    header_row: int
+    first_row: int
+    last_row: int
+
+    @property
+    def next_row(self) -> int:
+        """The first free row under it."""
+        return self.last_row + 1
+
+
+def write_words(
+    sheet: Any, row: int, column: int, words: str, formats: Formats, **style: Any
+) -> None:
+    """Write a string, never a formula, a link or a number; marked as text where it looks like one."""
+    text = printable(words)
+    if could_be_formula(text):
+        style["quote_prefix"] = True
+    sheet.write_string(row, column, text, formats.get(**style))
+
+
+def _number_format(column: Column) -> str:
+    digits = "#,##0" + ("." + "0" * column.decimals if column.decimals else "")
+    return f"+{digits};-{digits};±{digits}" if column.is_signed else digits
+
+
+def _cell_style(cell: Cell, column: Column) -> dict[str, Any]:
+    style: dict[str, Any] = {"align": _ALIGN[column.align], "text_wrap": column.align is Align.LEFT}
+    if cell.state is CellState.VALUE:
+        style["num_format"] = _number_format(column)
+    return {**style, **(_STATE_STYLE.get(cell.state, {}) if cell.state else {})}
+
+
+def _write_cell(
+    sheet: Any, row: int, at: int, cell: Cell, column: Column, formats: Formats
+) -> None:
+    style = _cell_style(cell, column)
+    if cell.state is CellState.VALUE:
+        sheet.write_number(row, at, cell.value, formats.get(**style))
+    else:
+        write_words(sheet, row, at, cell.text, formats, **style)
+    if cell.reason:
+        sheet.write_comment(row, at, printable(cell.reason), {"author": ""})
+
+
+def write_table(sheet: Any, row: int, table: Table, formats: Formats) -> PlacedTable:
+    """Write caption, table, notes and source from `row` on; the source ends the block."""
+    write_words(sheet, row, 0, table.caption, formats, bold=True)
+    header = row + 1
+    headings, states = column_headings(table.columns), state_headings(table)
+    for index, cells in enumerate(table.rows or (_empty_row(table),)):
+        at = header + 1 + index
+        for position, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
+            _write_cell(sheet, at, position, cell, column, formats)
+        for offset, (position, _) in enumerate(states):
+            words = WORD_OF_STATE[cells[position].state]
+            write_words(sheet, at, len(headings) + offset, words, formats, font_color="#56616B")
+    last = header + max(len(table.rows), 1)
+    all_headings = (*headings, *(heading for _, heading in states))
+    _add_excel_table(sheet, header, last, table.key, all_headings, formats)
+    return PlacedTable(table, header, header + 1, last)
+
+
+def _empty_row(table: Table) -> tuple[Cell, ...]:
+    """An Excel table needs a row: empty texts stand in it."""
+    return tuple(Cell("") for _ in table.columns)
+
+
+def _add_excel_table(
+    sheet: Any, header: int, last: int, key: str, headings: tuple[str, ...], formats: Formats
+) -> None:
+    heading_format = formats.get(bold=True, text_wrap=True, bg_color="#E4EAF0", bottom=1)
+    sheet.add_table(
+        header, 0, last, len(headings) - 1,
+        {
+            "name": f"t_{key}",
+            "style": "Table Style Light 1",
+            "banded_rows": False,
+            "columns": [{"header": name, "header_format": heading_format} for name in headings],
+        },
+    )  # fmt: skip
+
+
+def write_remarks(sheet: Any, row: int, table: Table, formats: Formats) -> int:
+    """Notes and source under a table; returns the next free row."""
+    lines = [f"注　{note}" for note in table.notes]
+    lines += [f"出典　{table.source}"] if table.source else []
+    for offset, words in enumerate(lines):
+        write_words(sheet, row + offset, 0, words, formats, font_size=9, font_color="#56616B")
+    return row + len(lines)
+
+
+def column_widths(tables: tuple[Table, ...]) -> dict[int, float]:
+    """Width of each sheet column, in characters: the widest that a table on the sheet asks for."""
+    widths: dict[int, float] = {}
+    for table in tables:
+        for index, column in enumerate(table.columns):
+            heading = max(len(part) for part in (column.title, column.unit)) * 2 + 3
+            wanted = max(column.width * CHARACTERS_PER_WIDTH, min(heading, 16))
+            widths[index] = max(widths.get(index, 0), min(wanted, 60))
+    for table in tables:
+        for offset in range(len(state_headings(table))):
+            at = len(table.columns) + offset
+            widths[at] = max(widths.get(at, 0), STATE_COLUMN_WIDTH)
+    return widths
