@@ -5,8 +5,7 @@ event that says who made it, from which snapshot.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -74,23 +73,15 @@ def make_briefing(
     """
     if format not in set(BriefingFormat):
         raise UserError("会議資料の形式は pdf か xlsx です。")
-    fixed = _at_one_moment(workspace)
     material = briefing_material(
-        viewer, fixed, kind, month=month, station_id=station_id,
+        viewer, workspace, kind, month=month, station_id=station_id,
         previous_meeting_month=previous_meeting_month,
     )  # fmt: skip
     document = build_content(material)
     written = _WRITERS[BriefingFormat(format)](document)
     record_briefing(
         workspace.store, viewer, kind, station_id=material.station_id,
-        month=material.month.isoformat(), snapshot_id=material.stamp.snapshot_id,
+        month=f"{material.month:%Y-%m}", snapshot_id=material.stamp.snapshot_id,
         file_format=str(format),
     )  # fmt: skip
     return written
-
-
-def _at_one_moment(workspace: Workspace) -> Workspace:
-    """The workspace as of now, to the second: every part of a document speaks of one moment."""
-    if workspace.as_of is not None:
-        return workspace
-    return replace(workspace, as_of=datetime.now(UTC).replace(microsecond=0))

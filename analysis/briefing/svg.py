@@ -43,7 +43,7 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def element(tag: str, body: str = "", **attributes: str | float) -> str:
+def element(tag: str, body: str = "", /, **attributes: str | float) -> str:
     """One element; underscores in attribute names become hyphens."""
     written = "".join(
         f" {name.rstrip('_').replace('_', '-')}="

@@ -100,7 +100,9 @@ def make_change(indicator: Indicator, generator: np.random.Generator) -> Indicat
     )  # fmt: skip
 
 
-def make_series(place: str, station_id: str | None, seed: int, mark: bool = False) -> ReleasedSeries:
+def make_series(
+    place: str, station_id: str | None, seed: int, mark: bool = False
+) -> ReleasedSeries:
     generator = np.random.default_rng(seed)
     months = tuple(month_range(date(2018, 4, 1), MONTH))
     expected = [6 + 2 * math.sin(i / 12 * 2 * math.pi) + i / 20 for i in range(len(months))]
@@ -112,7 +114,9 @@ def make_series(place: str, station_id: str | None, seed: int, mark: bool = Fals
     upper = [mean + 2.6 * math.sqrt(mean) for mean in expected]
     marks = (
         SeriesMark(date(2021, 4, 1), MarkKind.MERGE, "令和3年4月、早稲原南署と早稲原北署を統合"),
-        SeriesMark(date(2023, 4, 1), MarkKind.DEFINITION, "令和5年4月、定義を変更（電話相談を含む）"),
+        SeriesMark(
+            date(2023, 4, 1), MarkKind.DEFINITION, "令和5年4月、定義を変更（電話相談を含む）"
+        ),
     )
     return ReleasedSeries(
         "broker_complaints", "悪質仲介事業者に関する苦情", "件", station_id, place, months,
@@ -175,7 +179,13 @@ def make_geometry() -> MapGeometry:
     features = []
     for index, (station_id, name) in enumerate(STATIONS):
         i, j = index % 6, index // 6
-        ring = [corner(i, j), corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1), corner(i, j)]
+        ring = [
+            corner(i, j),
+            corner(i + 1, j),
+            corner(i + 1, j + 1),
+            corner(i, j + 1),
+            corner(i, j),
+        ]
         middle = [sum(p[k] for p in ring[:4]) / 4 for k in (0, 1)]
         features.append({
             "type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]},
