@@ -82,7 +82,7 @@ def code_problems(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
 def day_problems(frame: pd.DataFrame, column: str, *, is_month: bool = False) -> list[str]:
     """Whether a column holds days without a time of day; a month is a date on the 1st."""
     days = frame[column]
-    if days.dtype.kind != "M" or days.isna().any():
+    if days.dtype.kind != "M" or days.dt.tz is not None or days.isna().any():
         return [f"{column}: datetime64 without gaps and without a zone is expected"]
     if (days != days.dt.normalize()).any():
         return [f"{column}: a day has no time of day"]

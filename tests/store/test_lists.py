@@ -129,21 +129,26 @@ def test_facilities_of_a_date_are_replaced_whole(store: Store) -> None:
 @pytest.mark.parametrize(
     "frame",
     [
-        facility_frame(3).assign(kind="架空市架空町一丁目二番三号の架空工業株式会社架空第一工場の事務所および倉庫"),
+        facility_frame(3).assign(kind="長" * 41),
         facility_frame(3).assign(kind=""),
         facility_frame(-3),
         facility_frame(3).assign(count=pd.array([None], dtype="Int64")),
         facility_frame(3).assign(area_code="", station_id=""),
         facility_frame(3).assign(name="架空工業"),
     ],
-    ids=["address", "no kind", "negative", "no count", "nowhere", "a name"],
-)  # fmt: skip
+    ids=["a sentence", "no kind", "negative", "no count", "nowhere", "a name"],
+)
 def test_facilities_that_are_more_than_counts_are_refused(
     store: Store, frame: pd.DataFrame
 ) -> None:
     with pytest.raises(ValueError, match="facilities"):
         save_facilities(store, PROFILE, frame)
     assert facilities(store, PROFILE).empty
+
+
+def test_kind_may_be_as_long_as_a_word(store: Store) -> None:
+    save_facilities(store, PROFILE, facility_frame(3).assign(kind="長" * 40))
+    assert len(facilities(store, PROFILE)) == 1
 
 
 def test_lists_survive_reopening(store_path: Path) -> None:
