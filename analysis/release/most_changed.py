@@ -19,16 +19,16 @@ LEFT_OUT = (Domain.STREET_CRIME,)  # for reference only, not part of the policy'
 def most_changed(figures: PlaceFigures, axes: PanelAxes, month: int) -> list[int]:
     """Positions of reported indicators, the most changed against the same month last year first.
 
-    Those whose two values are not both released come last, in the catalogue's order.
+    Those whose two values are not both released come last, in the catalogue's order. Where no
+    station reported any of them, all stand in that order, so that the map still says so.
     """
     subjects = [
         index
         for index, indicator in enumerate(axes.indicators)
-        if indicator.origin is Origin.REPORTED
-        and indicator.domain not in LEFT_OUT
-        and figures.reported[index, month] > 0
+        if indicator.origin is Origin.REPORTED and indicator.domain not in LEFT_OUT
     ]
-    return sorted(subjects, key=lambda index: -_change(figures, index, month))
+    known = [index for index in subjects if figures.reported[index, month] > 0]
+    return sorted(known or subjects, key=lambda index: -_change(figures, index, month))
 
 
 def _change(figures: PlaceFigures, index: int, month: int) -> float:
