@@ -1,5 +1,6 @@
-"""A real store in a folder of its own."""
+"""A real store in a folder of its own; the empty file is made once and copied."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,9 +9,18 @@ import pytest
 from analysis.store import Store, open_store
 
 
+@pytest.fixture(scope="session")
+def empty_store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "empty.duckdb"
+    open_store(path).close()
+    return path
+
+
 @pytest.fixture
-def store_path(tmp_path: Path) -> Path:
-    return tmp_path / "kizashi.duckdb"
+def store_path(tmp_path: Path, empty_store_file: Path) -> Path:
+    path = tmp_path / "kizashi.duckdb"
+    shutil.copy(empty_store_file, path)
+    return path
 
 
 @pytest.fixture

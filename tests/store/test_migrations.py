@@ -1,0 +1,93 @@
+"""Migrations: appended, never edited; each whole or not at all."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from analysis.errors import StoreDamagedError
+from analysis.store.migration import (
+    Migration,
+    apply_pending,
+    check_applied,
+    read_migrations,
+)
+
+# Checksums of the files as they were shipped. A file that is listed here is in somebody's store:
+# do not edit it, append another and list that.
+SHIPPED = {
+    "0001_first_tables.sql": "a8f68ddbeb6552aaefa9860134ec85c9af9e0e7996db9c2373e778ff8b16ab59",
+}
+
+FIRST = read_migrations()[0]
+SECOND = Migration(2, "0002_more.sql", "CREATE TABLE more (a INTEGER);")
+
+
+@pytest.fixture
+def connection() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {
+        row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    }
+
+
+def test_shipped_migrations_are_what_they_were() -> None:
+    assert {m.name: m.sha256 for m in read_migrations()} == SHIPPED
+
+
+def test_only_pending_migrations_run(connection: duckdb.DuckDBPyConnection) -> None:
+    apply_pending(connection, (FIRST,))
+    connection.execute(
+        "INSERT INTO audit_event VALUES (1, 'test', TIMESTAMP '2024-10-01', 'p', 'a', '{}')"
+    )
+    apply_pending(connection, (FIRST, SECOND))
+    apply_pending(connection, (FIRST, SECOND))
+    assert "more" in tables(connection)
+    assert connection.execute("SELECT count(*) FROM audit_event").fetchone() == (1,)
+    applied = connection.execute("SELECT number FROM schema_migration ORDER BY number").fetchall()
+    assert applied == [(1,), (2,)]
+
+
+def test_migration_that_fails_leaves_nothing_behind(connection: duckdb.DuckDBPyConnection) -> None:
+    failing = Migration(2, "0002_bad.sql", "CREATE TABLE more (a INTEGER); SELECT no_such_thing;")
+    apply_pending(connection, (FIRST,))
+    with pytest.raises(duckdb.Error):
+        apply_pending(connection, (FIRST, failing))
+    connection.execute("ROLLBACK")
+    assert "more" not in tables(connection)
+    apply_pending(connection, (FIRST, SECOND))
+    assert "more" in tables(connection)
+
+
+def test_edited_migration_is_refused(connection: duckdb.DuckDBPyConnection) -> None:
+    apply_pending(connection, (FIRST,))
+    edited = Migration(1, FIRST.name, FIRST.sql + "\n-- a word more")
+    with pytest.raises(StoreDamagedError, match="一致しません"):
+        check_applied(connection, (edited,), "保存ファイル")
+
+
+def test_store_of_a_newer_program_is_refused(connection: duckdb.DuckDBPyConnection) -> None:
+    apply_pending(connection, (FIRST, SECOND))
+    with pytest.raises(StoreDamagedError, match="新しい版"):
+        check_applied(connection, (FIRST,), "保存ファイル")
+
+
+def test_store_of_an_older_program_is_welcome(connection: duckdb.DuckDBPyConnection) -> None:
+    apply_pending(connection, (FIRST,))
+    check_applied(connection, (FIRST, SECOND), "保存ファイル")
+
+
+def test_line_ends_of_a_checkout_do_not_count(tmp_path: Path) -> None:
+    (tmp_path / FIRST.name).write_bytes(FIRST.sql.replace("\n", "\r\n").encode())
+    assert read_migrations(tmp_path)[0].sha256 == FIRST.sha256
+
+
+@pytest.mark.parametrize("names", [["0002_b.sql"], ["0001_a.sql", "0001_b.sql"], ["first.sql"]])
+def test_numbers_run_without_a_gap(tmp_path: Path, names: list[str]) -> None:
+    for name in names:
+        (tmp_path / name).write_text("SELECT 1;")
+    with pytest.raises(ValueError, match="migration"):
+        read_migrations(tmp_path)
