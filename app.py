@@ -14,10 +14,15 @@ from pages.ui.page_list import navigation
 from pages.ui.workspaces import current_viewer, current_workspace
 
 # The icon is a file of this project: a named one would be fetched from another host.
+ABOUT = "**兆 Kizashi**　在留外国人の安全の確保に向けた総合対策のための実態把握"
 ICON = Path(__file__).parent / "pages" / "ui" / "icon.png"
 
 st.set_page_config(
-    page_title="兆 Kizashi", page_icon=str(ICON), layout="wide", initial_sidebar_state=210
+    page_title="兆 Kizashi",
+    page_icon=str(ICON),
+    layout="wide",
+    initial_sidebar_state=210,
+    menu_items={"Get help": None, "Report a bug": None, "About": ABOUT},
 )
 
 try:

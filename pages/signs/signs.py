@@ -27,7 +27,9 @@ table = sign_tables.sign_table(signs)
 if not signs:
     st.info("条件に合う予兆はありません。月や状態の条件を変えると、ほかの予兆を表示します。")
 else:
-    chosen = released_table.show(table, key="sign_list", is_selectable=True, selected=signs[0].key)
+    chosen = released_table.show(
+        table, key="sign_list", is_selectable=True, selected=signs[0].key, height_px=330
+    )
     table_files.download_button(table, key="sign_list_file")
 sign_tables.show_tested(found)
 

@@ -7,7 +7,6 @@ import streamlit as st
 
 from analysis.access.audit import record_briefing
 from analysis.access.viewer import Viewer
-from analysis.briefing import build_content, write_pdf, write_workbook
 from analysis.release.views import BriefingMaterial
 from pages.ui.workspaces import workspace_of
 

@@ -22,16 +22,26 @@ def value_table(month: MapMonth) -> Table:
         Column("備考"),
     )
     caption = f"{month.indicator_name}_{wareki_month(month.month)}_{month.measure.label}"
+    numbers = {
+        note: n for n, note in enumerate(dict.fromkeys(a.note for a in month.areas if a.note), 1)
+    }
     return Table(
         caption,
         columns,
-        tuple(_value_row(area) for area in month.areas),
-        (*([f"単位：{month.unit}"] if month.unit else []), STATE_LEGEND),
+        tuple(_value_row(area, numbers) for area in month.areas),
+        (
+            *([f"単位：{month.unit}"] if month.unit else []),
+            STATE_LEGEND,
+            *(f"※{number} {note}" for note, number in numbers.items()),
+        ),
     )
 
 
-def _value_row(area: AreaValue) -> Row:
-    remarks = [area.note, "判定不能" if area.is_untestable else ""]
+def _value_row(area: AreaValue, numbers: dict[str, int]) -> Row:
+    remarks = (
+        "判定不能" if area.is_untestable else "",
+        f"※{numbers[area.note]}" if area.note else "",
+    )
     return Row(
         (
             Cell(short_station(area.station_name)),
@@ -42,7 +52,7 @@ def _value_row(area: AreaValue) -> Row:
                 why="予兆あり" if area.has_sign else "",
                 order=float(area.has_sign),
             ),
-            Cell("　".join(remark for remark in remarks if remark), tone="note"),
+            Cell(" ".join(remark for remark in remarks if remark), why=area.note, tone="note"),
         ),
         id=area.station_id,
     )

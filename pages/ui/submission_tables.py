@@ -79,7 +79,7 @@ def completeness_table(quality: Quality) -> Table:
         for station_id, name in quality.stations
     )
     notes = (
-        "塗り＝すべて報告　数字＝報告された指標／報告されるべき指標　点＝未報告　空白＝署がない月",
+        "塗り＝すべて報告　数字＝報告された指標の数（一部未報告）　点＝未報告　空白＝署がない月",
     )
     return Table("報告のそろい具合", columns, rows, notes)
 

@@ -3,13 +3,16 @@
 Enters: viewer. Leaves: a download. Owns its widgets' places in the session.
 """
 
+from datetime import date
+
 import streamlit as st
 
 from analysis.access.permissions import can_upload
 from analysis.access.viewer import Viewer
 from analysis.ingest import blank_template, template_name, today_in_japan
-from analysis.months import add_months, first_of_month, parse_month, wareki_month
+from analysis.months import add_months, first_of_month, month_range, parse_month, wareki_month
 from analysis.profile import Profile, Station
+from pages.ui.cached_queries import available_months
 from pages.ui.workspaces import workspace_of
 
 MONTHS_BACK = 24
@@ -19,14 +22,8 @@ def show(viewer: Viewer) -> None:
     """Station, month, download."""
     workspace = workspace_of(viewer.profile_id)
     profile = workspace.profile
-    newest = add_months(first_of_month(today_in_japan()), -1)
-    months = [f"{add_months(newest, -back):%Y-%m}" for back in range(MONTHS_BACK)]
     st.subheader("ひな形", anchor=False)
-    month = parse_month(
-        st.selectbox(
-            "月", months, format_func=lambda t: wareki_month(parse_month(t)), key="template_month"
-        )
-    )
+    month = _choose_month(available_months(viewer))
     stations = {s.id: s.full_name for s in _own_stations(viewer, profile, month)}
     if not stations:
         st.info("この月に存在する担当の警察署がありません。")
@@ -46,5 +43,21 @@ def show(viewer: Viewer) -> None:
     st.caption("件数の欄だけを書き入れてください。零は 0、まだ分からない指標は空白のままにします。")
 
 
-def _own_stations(viewer: Viewer, profile: Profile, month: object) -> tuple[Station, ...]:
+def _choose_month(known: tuple[date, ...]) -> date:
+    """Up to last month; the month after the newest figures stands first in the box."""
+    last = add_months(first_of_month(today_in_japan()), -1)
+    wanted = min(add_months(known[-1], 1), last) if known else last
+    first = add_months(min(wanted, last), -MONTHS_BACK)
+    months = [f"{month:%Y-%m}" for month in month_range(first, last)][::-1]
+    chosen = st.selectbox(
+        "月",
+        months,
+        index=months.index(f"{wanted:%Y-%m}"),
+        format_func=lambda text: wareki_month(parse_month(text)),
+        key="template_month",
+    )
+    return parse_month(chosen)
+
+
+def _own_stations(viewer: Viewer, profile: Profile, month: date) -> tuple[Station, ...]:
     return tuple(s for s in profile.stations_on(month) if can_upload(viewer, s.id))
