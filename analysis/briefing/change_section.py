@@ -25,8 +25,8 @@ from analysis.briefing.model import (
     Table,
 )
 from analysis.briefing.wording import (
-    cell_remarks,
     count_source,
+    gathered_remarks,
     place,
     provisional_note,
     since_previous,
@@ -88,7 +88,9 @@ def change_row(row: IndicatorChange) -> tuple[Cell, ...]:
 
 def change_section(material: BriefingMaterial) -> Section:
     """What changed since the previous meeting."""
-    rows = tuple(change_row(row) for change in material.changes for row in change.rows)
+    columns = change_columns(material)
+    made = tuple(change_row(row) for change in material.changes for row in change.rows)
+    rows, remarks = gathered_remarks(columns, made)
     blocks: list[Block] = [
         Paragraph(
             f"{place(material)}の{wareki_month(material.month)}の数値を、{since_previous(material)}"
@@ -103,10 +105,10 @@ def change_section(material: BriefingMaterial) -> Section:
         Table(
             key="changes",
             caption=f"{place(material)}の指標の変化（{wareki_month(material.month)}）",
-            columns=change_columns(material),
+            columns=columns,
             rows=rows,
             source=count_source(material),
-            notes=(_PREVIOUS_NOTE, _PERCENT_NOTE, _STOCK_NOTE, *cell_remarks(rows)),
+            notes=(_PREVIOUS_NOTE, _PERCENT_NOTE, _STOCK_NOTE, *remarks),
             is_grouped=True,
         )
     )
@@ -143,7 +145,7 @@ def _moved_table(material: BriefingMaterial, moved: list[tuple[int, SignDetail]]
         key="moved_signs",
         caption="前回会議の後に始まった予兆と、判断のあった予兆",
         columns=(
-            Column("番号", align=Align.CENTER, width=0.5, is_value=True),
+            Column("番号", align=Align.CENTER, width=0.5),
             Column("警察署", width=1.6),
             Column("分野", width=1.0),
             Column("変化", width=1.7),
@@ -163,26 +165,28 @@ def measure_section(material: BriefingMaterial) -> Section:
         if by_department
         else material.measures
     )
-    rows = tuple(row for measure in measures for row in _measure_rows(measure, by_department))
+    columns = (
+        Column("担当" if by_department else "要綱の区分", width=1.2),
+        Column("施策", width=3.5, is_merged=True),
+        Column("要綱の区分" if by_department else "担当", width=2.4, is_merged=True),
+        Column("指標", width=3.3),
+        Column("単位", align=Align.CENTER, width=0.95),
+        _value("当月", short_wareki_month(material.month), width=0.95),
+        _value("年度累計", width=1.25),
+        _value("前年度同期", width=1.5),
+        _value("差", signed=True, width=0.95),
+    )
+    made = tuple(row for measure in measures for row in _measure_rows(measure, by_department))
+    rows, remarks = gathered_remarks(columns, made)
     table = Table(
         key="measures",
         caption=f"施策の実施状況（{place(material)}、{wareki_month(material.month)}）",
-        columns=(
-            Column("担当" if by_department else "要綱の区分", width=1.2),
-            Column("施策", width=3.5, is_merged=True),
-            Column("要綱の区分" if by_department else "担当", width=2.4, is_merged=True),
-            Column("指標", width=3.2),
-            Column("単位", align=Align.CENTER, width=0.95),
-            _value("当月", short_wareki_month(material.month), width=0.95),
-            _value("年度累計", width=1.05),
-            _value("前年度同期", width=1.5),
-            _value("差", signed=True, width=0.95),
-        ),
+        columns=columns,
         rows=rows,
         source=count_source(material),
         notes=(
             "警察活動の指標は実施の量を示し、増減だけで施策の効果を示すものではありません。",
-            *cell_remarks(rows),
+            *remarks,
         ),
         is_grouped=True,
     )

@@ -64,17 +64,35 @@ def _axes(scale: Scale, unit: str) -> str:
     return "".join(drawn)
 
 
+def _year_forms(label: str) -> tuple[str, ...]:
+    """令和6年度, 令和6, R6; nothing may be mistaken for another year."""
+    short = label.removesuffix("年度")
+    letter = {"令和": "R", "平成": "H", "昭和": "S"}[short[:2]]
+    return label, short, letter + short[2:].replace("元", "1")
+
+
 def _fiscal_axis(scale: Scale) -> str:
+    """Years in one form, the longest that fits a whole year; a part of a year may take less."""
+
+    def fits(words: str, room: float) -> bool:
+        return svg.text_width(words, LABEL_SIZE) <= room - 1
+
+    spans = fiscal_years(scale.months)
+    style = next(
+        (
+            at
+            for at in range(3)
+            if all(fits(_year_forms(s.label)[at], 12 * scale.pitch) for s in spans)
+        ),
+        2,
+    )
     base = scale.bottom + STRIP_HEIGHT + 2
     drawn = [svg.line(scale.left, scale.bottom, scale.right, scale.bottom, stroke_width=0.7)]
-    for span in fiscal_years(scale.months):
+    for span in spans:
         left = scale.left + span.first * scale.pitch
         width = (span.last - span.first + 1) * scale.pitch
         drawn.append(svg.line(left, scale.top, left, base + 3, stroke=svg.HAIRLINE))
-        short = span.label.removesuffix("年度")
-        fitting = (name for name in (span.label, short, short[-2:], short[-1:])
-                   if svg.text_width(name, LABEL_SIZE) <= width - 1)  # fmt: skip
-        words = next(fitting, "")
+        words = next((form for form in _year_forms(span.label)[style:] if fits(form, width)), "")
         drawn.append(svg.text(left + width / 2, base + 8, words, LABEL_SIZE, text_anchor="middle"))
     drawn.append(svg.line(scale.right, scale.top, scale.right, base + 3, stroke=svg.HAIRLINE))
     return "".join(drawn)

@@ -37,7 +37,7 @@ def decision_section(material: BriefingMaterial) -> Section:
         key="decisions",
         caption="審議事項",
         columns=(
-            Column("番号", align=Align.CENTER, width=0.5, is_value=True),
+            Column("番号", align=Align.CENTER, width=0.5),
             Column("審議事項", width=5.5),
             Column("決定・意見（記入欄）", width=3.5),
         ),

@@ -66,7 +66,7 @@ def _map_notes(material: BriefingMaterial, unnamed: tuple[str, ...]) -> tuple[st
     if unnamed:
         notes.append(f"図中に署名を記せない警察署：{joined(unnamed, 30)}。")
     if material.geometry.bounds is not None and material.geometry.unplaced:
-        names = dict(material.quality.stations)
+        names = {area.station_id: area.station_name for m in material.maps for area in m.areas}
         placed_not = joined((names.get(i, i) for i, _ in material.geometry.unplaced), 30)
         notes.append(f"管轄区域を図に描けない警察署：{placed_not}。")
     return tuple(notes)
@@ -166,7 +166,7 @@ def station_section(material: BriefingMaterial) -> Section:
         ),
         rows=rows,
         source=count_source(material),
-        notes=("警察署の順は署番号順であり、数値の順ではありません。",),
+        notes=("警察署の順は署の一覧の順であり、数値の順ではありません。",),
     )  # fmt: skip
     return Section("stations", "警察署別の状況", (table,))
 
@@ -205,7 +205,7 @@ def _trend_figure(material: BriefingMaterial, number: int, series: ReleasedSerie
         kind=FigureKind.LINE,
         svg=svg,
         alt=_trend_alt(series),
-        caption=f"{series.indicator_name}（{series.place}、単位：{series.unit}）",
+        caption=f"{series.indicator_name}（{series.place}）",
         source=count_source(material),
         span=Span.FULL if is_wide else Span.HALF,
         data=_trend_table(material, number, series),

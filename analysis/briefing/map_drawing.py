@@ -18,7 +18,7 @@ from analysis.observations import CellState
 from analysis.release.views import AreaValue, MapGeometry, MapMeasure, MapMonth
 
 WIDTH = 482.0  # 170 mm, the width of the text
-HEIGHT = 300.0
+HEIGHT = 262.0  # two maps and their words fill a page
 LEGEND_WIDTH = 112.0
 SCALE_BAR_KM = (1, 2, 5, 10, 20, 50, 100)
 ZERO_FILL = "#ffffff"

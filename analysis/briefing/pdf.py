@@ -36,7 +36,7 @@ from analysis.observations import CellState
 
 TEMPLATE = Path(__file__).with_name("briefing.typ")
 FONT_FOLDER = Path(pylopdf_fonts_jp.__file__).parent
-MOST_UNBROKEN_ROWS = 12  # a table of so few rows is kept on one page
+MOST_UNBROKEN_ROWS = 8  # a table of so few rows is kept on one page
 
 
 def write_pdf(document: Document) -> bytes:
@@ -148,7 +148,7 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": _rows(table),
         "source": table.source,
         "notes": list(table.notes),
-        "unbroken": MOST_UNBROKEN_ROWS,
+        "unbroken": 0 if table.has_writing_room else MOST_UNBROKEN_ROWS,
         "writing-room": table.has_writing_room,
     }
 

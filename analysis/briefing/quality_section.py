@@ -124,9 +124,9 @@ def _batch_table(material: BriefingMaterial) -> Table:
         key="batches",
         caption=f"最近の取込（新しい順に{len(newest)}件）",
         columns=(
-            Column("取込番号", align=Align.RIGHT, width=0.8, is_value=True),
+            Column("取込番号", align=Align.RIGHT, width=0.8),
             Column("受領日", width=1.4),
-            Column("送付者", width=1.5),
+            Column("送付者", width=2.3),
             Column("ファイル名", width=2.6),
             Column("対象月", width=1.9),
             Column("観測値", "件", Align.RIGHT, width=0.8, is_value=True),

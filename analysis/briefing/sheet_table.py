@@ -20,6 +20,8 @@ from analysis.observations import CellState
 FONT_NAME = "游ゴシック"  # on every Japanese Excel; the file embeds no font
 CHARACTERS_PER_WIDTH = 9.0  # a column of width 1 in the content model
 STATE_COLUMN_WIDTH = 12
+REASON_COLUMN_WIDTH = 40
+REASON_HEADING = "状態の理由"
 WORD_OF_STATE = {
     None: "text",  # 該当なし and other words in a column of figures
     CellState.VALUE: "value",
@@ -97,8 +99,6 @@ def _write_cell(
         sheet.write_number(row, at, cell.value, formats.get(**style))
     else:
         write_words(sheet, row, at, cell.text, formats, **style)
-    if cell.reason:
-        sheet.write_comment(row, at, printable(cell.reason), {"author": ""})
 
 
 def write_table(sheet: Any, row: int, table: Table, formats: Formats) -> PlacedTable:
@@ -106,17 +106,29 @@ def write_table(sheet: Any, row: int, table: Table, formats: Formats) -> PlacedT
     write_words(sheet, row, 0, table.caption, formats, bold=True)
     header = row + 1
     headings, states = column_headings(table.columns), state_headings(table)
+    has_reasons = any(cell.reason for row_cells in table.rows for cell in row_cells)
     for index, cells in enumerate(table.rows or (_empty_row(table),)):
         at = header + 1 + index
         for position, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
             _write_cell(sheet, at, position, cell, column, formats)
-        for offset, (position, _) in enumerate(states):
-            words = WORD_OF_STATE[cells[position].state]
-            write_words(sheet, at, len(headings) + offset, words, formats, font_color="#56616B")
+        beside = [WORD_OF_STATE[cells[position].state] for position, _ in states]
+        beside += [_reasons(cells, headings)] if has_reasons else []
+        for offset, words in enumerate(beside, len(headings)):
+            write_words(sheet, at, offset, words, formats, font_color="#56616B")
     last = header + max(len(table.rows), 1)
-    all_headings = (*headings, *(heading for _, heading in states))
+    reason = (REASON_HEADING,) if has_reasons else ()
+    all_headings = (*headings, *(heading for _, heading in states), *reason)
     _add_excel_table(sheet, header, last, table.key, all_headings, formats)
     return PlacedTable(table, header, header + 1, last)
+
+
+def _reasons(cells: tuple[Cell, ...], headings: tuple[str, ...]) -> str:
+    """Why cells of a row hold no number, or what belongs to a number: 当月（R6.10）：3件未満のため."""
+    held: dict[str, list[str]] = {}
+    for cell, heading in zip(cells, headings, strict=True):
+        if cell.reason:
+            held.setdefault(cell.reason, []).append(heading)
+    return "　".join(f"{'、'.join(names)}：{reason}" for reason, names in held.items())
 
 
 def _empty_row(table: Table) -> tuple[Cell, ...]:
@@ -160,4 +172,7 @@ def column_widths(tables: tuple[Table, ...]) -> dict[int, float]:
         for offset in range(len(state_headings(table))):
             at = len(table.columns) + offset
             widths[at] = max(widths.get(at, 0), STATE_COLUMN_WIDTH)
+        at = len(table.columns) + len(state_headings(table))
+        if any(cell.reason for row in table.rows for cell in row):
+            widths[at] = max(widths.get(at, 0), REASON_COLUMN_WIDTH)
     return widths

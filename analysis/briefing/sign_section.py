@@ -7,7 +7,7 @@ status, and the question it puts.
 
 from collections.abc import Iterable
 
-from analysis.briefing.cells import day_text, number_cell, released_cell, text_cell
+from analysis.briefing.cells import day_text, number_cell, phrase, released_cell, text_cell
 from analysis.briefing.model import (
     Align,
     Block,
@@ -41,9 +41,9 @@ _EVIDENCE_COLUMNS = (
     Column("単位", align=Align.CENTER, width=0.6),
 )
 _EXPLANATION_COLUMNS = (
-    Column("別の説明", width=1.7),
-    Column("判定", width=1.2),
-    Column("内容", width=6.0),
+    Column("別の説明", width=3.2),
+    Column("判定", width=1.6),
+    Column("内容", width=6.6),
 )
 
 
@@ -87,12 +87,11 @@ def sign_blocks(material: BriefingMaterial, number: int, sign: SignDetail) -> li
             tag=f"{summary.status.label}・強さ {summary.strength}",
         ),
         Paragraph(summary.headline),
+        Callout("確認したいこと", (sign.question,)),
         _evidence_table(material, number, sign),
     ]
     if sign.explanations:
         blocks.append(_explanation_table(number, sign))
-    blocks.append(Paragraph(f"誤りの頻度　{sign.error_rate}"))
-    blocks.append(Callout("確認したいこと", (sign.question,)))
     if sign.events:
         blocks.append(Bullets(tuple(_event_line(event) for event in sign.events)))
     return blocks
@@ -103,11 +102,7 @@ def _event_line(event: SignEvent) -> str:
 
 
 def _evidence_table(material: BriefingMaterial, number: int, sign: SignDetail) -> Table:
-    groups = (
-        ("根拠", sign.evidence),
-        ("裏付け", sign.corroboration),
-        ("参考", sign.activities),
-    )
+    groups = (("根拠", sign.evidence), ("裏付け", sign.corroboration))
     rows = tuple(_evidence_row(role, row) for role, held in groups for row in held)
     every = [row for _, held in groups for row in held]
     return Table(
@@ -116,7 +111,11 @@ def _evidence_table(material: BriefingMaterial, number: int, sign: SignDetail) -
         columns=_EVIDENCE_COLUMNS,
         rows=rows,
         source=count_source(material),
-        notes=_method_notes(every),
+        notes=(
+            *_method_notes(every),
+            *([_activity_line(sign.activities)] if sign.activities else []),
+            f"誤りの頻度：{sign.error_rate}",
+        ),
     )
 
 
@@ -132,6 +131,24 @@ def _evidence_row(role: str, row: SignEvidenceRow) -> tuple[Cell, ...]:
     )
 
 
+def _activity_line(rows: tuple[SignEvidenceRow, ...]) -> str:
+    """Police activity beside a sign, in one sentence: a dozen rows would bury the evidence."""
+    known = [row for row in rows if row.observed.value is not None]
+    said = [
+        f"{row.name}{phrase(row.observed, row.unit)}（{phrase(row.expected, '', 1).strip('（）')}）"
+        for row in known
+    ]
+    states: dict[str, list[str]] = {}
+    for row in rows:
+        if row.observed.value is None:
+            states.setdefault(row.observed.state.label, []).append(row.name)
+    said += [f"{label}：{'、'.join(names)}" for label, names in states.items()]
+    return (
+        f"警察活動の{wareki_month(rows[0].month)}の実測値"
+        f"（括弧内は期待値。{rows[0].method}）：{'、'.join(said)}。"
+    )
+
+
 def _method_notes(rows: Iterable[SignEvidenceRow]) -> tuple[str, ...]:
     """Method and baseline, said once where all rows share them."""
     held: dict[tuple[str, str], list[str]] = {}
@@ -142,7 +159,9 @@ def _method_notes(rows: Iterable[SignEvidenceRow]) -> tuple[str, ...]:
                 names.append(row.name)
     is_shared = len(held) == 1
     return tuple(
-        ("" if is_shared else f"{'、'.join(names)}　") + f"方法：{method}。基準期間：{baseline}。"
+        ("" if is_shared else f"{'、'.join(names)}　")
+        + f"方法：{method}。"
+        + (f"基準期間：{baseline}。" if baseline else "")
         for (method, baseline), names in held.items()
     )
 
@@ -171,12 +190,12 @@ def inquiry_section(material: BriefingMaterial) -> Section:
         key="inquiries",
         caption="照会事項と確認の状況",
         columns=(
-            Column("番号", align=Align.CENTER, width=0.5, is_value=True),
-            Column("警察署", width=1.4),
-            Column("分野", width=0.9),
-            Column("状態", width=0.8),
-            Column("照会事項", width=3.6),
-            Column("直近の記録", width=2.4),
+            Column("番号", align=Align.CENTER, width=0.65),
+            Column("警察署", width=1.45),
+            Column("分野", width=1.25),
+            Column("状態", width=0.85),
+            Column("照会事項", width=5.0),
+            Column("直近の記録", width=2.2),
             Column("結果（記入欄）", width=2.0),
         ),
         rows=tuple(

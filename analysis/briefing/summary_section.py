@@ -22,7 +22,7 @@ MOST_NAMED_CHANGES = 3
 OPEN_STATUSES = (SignStatus.NEW, SignStatus.CONFIRMING, SignStatus.ACTING, SignStatus.WATCHING)
 
 SIGN_COLUMNS = (
-    Column("番号", align=Align.CENTER, width=0.5, is_value=True),
+    Column("番号", align=Align.CENTER, width=0.5),
     Column("警察署", width=1.5),
     Column("分野", width=1.15),
     Column("期間", width=1.7),

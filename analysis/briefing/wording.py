@@ -4,10 +4,11 @@ Enters: the material of a briefing. Leaves: Japanese phrases, one form for each 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from analysis.briefing.cells import NOTED, moment_text
-from analysis.briefing.model import Cell
+from analysis.briefing.model import Cell, Column
 from analysis.months import months_between, wareki_month
 from analysis.release.released import ReleasedSeries, Stamp
 from analysis.release.views import BriefingMaterial
@@ -61,15 +62,38 @@ def provisional_note(trends: Iterable[ReleasedSeries]) -> str:
     return "当月の数値は確定値です。"
 
 
-def cell_remarks(rows: Iterable[tuple[Cell, ...]]) -> tuple[str, ...]:
-    """The remarks behind ※ in a table, each once."""
-    remarks = {
-        cell.reason: None
+def gathered_remarks(
+    columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...]
+) -> tuple[tuple[tuple[Cell, ...], ...], tuple[str, ...]]:
+    """Rows and the remarks under their table.
+
+    A column in which most numbers carry ※ loses the marks: one remark then speaks for the column.
+    """
+    common = {at for at in range(len(columns)) if _is_mostly_noted([row[at] for row in rows])}
+    kept = tuple(
+        tuple(
+            replace(cell, text=cell.text.removesuffix(NOTED)) if at in common else cell
+            for at, cell in enumerate(row)
+        )
         for row in rows
-        for cell in row
-        if cell.text.endswith(NOTED) and cell.reason
-    }
-    return tuple(f"{NOTED}　{remark}。" for remark in remarks)
+    )
+    remarks = [
+        f"「{columns[at].title}」には、次のものがあります：{'、'.join(_reasons(row[at] for row in rows))}。"
+        for at in sorted(common)
+    ]
+    marked = (c for row in kept for c in row if c.text.endswith(NOTED))
+    remarks += [f"{NOTED}　{reason}。" for reason in _reasons(marked)]
+    return kept, tuple(remarks)
+
+
+def _is_mostly_noted(cells: list[Cell]) -> bool:
+    numbers = [cell for cell in cells if cell.value is not None]
+    return sum(cell.text.endswith(NOTED) for cell in numbers) * 2 > len(numbers)
+
+
+def _reasons(cells: Iterable[Cell]) -> list[str]:
+    """The reasons of cells that hold a number, each once."""
+    return list(dict.fromkeys(c.reason for c in cells if c.value is not None and c.reason))
 
 
 def joined(words: Iterable[str], most: int = 8) -> str:
