@@ -276,3 +276,9 @@ def test_relative_and_absolute_path_are_the_same_file(
     with open_store(store_path) as first, open_store(Path(os.path.relpath(store_path))) as second:
         send(first, 3)
         assert not is_empty(second, PROFILE)
+
+
+def test_block_that_cannot_be_read_later_is_told_in_japanese(store: Store) -> None:
+    with pytest.raises(StoreDamagedError, match="読み書きに失敗しました"), store.cursor():
+        raise duckdb.IOException("Could not read enough bytes from file")
+    assert is_empty(store, PROFILE)

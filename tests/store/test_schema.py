@@ -8,6 +8,10 @@ import ast
 import re
 from pathlib import Path
 
+import duckdb
+import pandas as pd
+import pytest
+
 import analysis.store
 from analysis.store import Store
 
@@ -177,16 +181,20 @@ def test_extensions_and_other_files_are_out_of_reach(store: Store, tmp_path: Pat
     other = tmp_path / "other.csv"
     other.write_text("a\n1\n")
     with store.cursor() as cursor:
-        settings = dict(
-            cursor.execute(
-                "SELECT name, value FROM duckdb_settings() WHERE name IN "
-                "('autoinstall_known_extensions', 'autoload_known_extensions', "
-                "'enable_external_access', 'lock_configuration')"
-            ).fetchall()
+        for statement in (f"FROM '{other}'", f"ATTACH '{tmp_path}/x.duckdb'", "INSTALL x"):
+            with pytest.raises(duckdb.Error, match="disabled by configuration"):
+                cursor.execute(statement)
+        extensions = (
+            "SELECT DISTINCT value FROM duckdb_settings() WHERE name IN "
+            "('autoinstall_known_extensions', 'autoload_known_extensions')"
         )
-    assert settings == {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "enable_external_access": "false",
-        "lock_configuration": "true",
-    }
+        assert cursor.execute(extensions).fetchall() == [("false",)]
+        with pytest.raises(duckdb.Error, match="locked"):
+            cursor.execute("SET autoload_known_extensions = true")
+
+
+def test_name_in_a_statement_never_means_a_python_variable(store: Store) -> None:
+    frame = pd.DataFrame({"a": [1]})
+    with store.cursor() as cursor, pytest.raises(duckdb.CatalogException):
+        cursor.execute("SELECT * FROM frame")
+    assert len(frame) == 1
