@@ -43,6 +43,11 @@ def fiscal_year_first(month: date) -> date:
     return date(fiscal_year(month), FISCAL_YEAR_FIRST_MONTH, 1)
 
 
+def fiscal_year_last(month: date) -> date:
+    """March in which the month's fiscal year ends."""
+    return date(fiscal_year(month) + 1, FISCAL_YEAR_FIRST_MONTH - 1, 1)
+
+
 def parse_month(text: str) -> date:
     """A month from `2024-10`. Raises ValueError otherwise."""
     year, _, month = text.partition("-")

@@ -8,6 +8,7 @@ from analysis.months import (
     add_months,
     fiscal_year,
     fiscal_year_first,
+    fiscal_year_last,
     month_range,
     months_between,
     parse_month,
@@ -56,6 +57,7 @@ def test_fiscal_year_begins_in_april(month: date, year: int, label: str) -> None
     assert fiscal_year(month) == year
     assert wareki_fiscal_year(fiscal_year(month)) == label
     assert fiscal_year_first(month) == date(year, 4, 1)
+    assert fiscal_year_last(month) == date(year + 1, 3, 1)
 
 
 def test_months_are_added_over_years() -> None:

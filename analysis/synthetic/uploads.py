@@ -1,7 +1,8 @@
 """Uploads (取込): the files in which the stations' figures would have arrived, with their times.
 
 Enters: a `Simulation`, the catalogue and the ground truth. Leaves: `Upload`s in the order of their
-times, each with an observation frame: one a month, and the planted late and corrected ones.
+times, each with an observation frame: one a fiscal year for the years taken over from before,
+then one a month, and the planted late and corrected ones.
 """
 
 import hashlib
@@ -12,15 +13,23 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators import Catalogue
-from analysis.months import add_months, months_between, wareki_month
+from analysis.months import (
+    add_months,
+    fiscal_year,
+    fiscal_year_last,
+    months_between,
+    wareki_fiscal_year,
+    wareki_month,
+)
 from analysis.observations import CellState, Provision
 from analysis.profile import Profile
 from analysis.synthetic.counts import Simulation
 from analysis.synthetic.stories import LAST_MONTH, GroundTruth
 
 # Changes whenever the generator would give other figures for the same seed.
-GENERATOR_VERSION = "1"
+GENERATOR_VERSION = "2"
 SENDER = "組織犯罪対策第二課（架空）"
+FIRST_MONTHLY = date(2022, 4, 1)  # from here on the police of 架空県 sent a file each month
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,10 @@ def _regular_time(month: date) -> datetime:
 def _fingerprint(seed: int, source_name: str) -> str:
     text = f"{GENERATOR_VERSION}/{seed}/{source_name}"
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _yearly_name(month: date) -> str:
+    return f"年報_{wareki_fiscal_year(fiscal_year(month))}.csv"
 
 
 def _monthly_name(month: date) -> str:
@@ -112,7 +125,13 @@ def make_uploads(
         sha256 = _fingerprint(seed, source_name)
         uploads.append(Upload(at, source_name, sha256, note, frame.reset_index(drop=True)))
 
-    for month, frame in zip(simulation.months, _by_month(cells, simulation), strict=True):
+    by_month = dict(zip(simulation.months, _by_month(cells, simulation), strict=True))
+    for last in (m for m in by_month if m < FIRST_MONTHLY and m == fiscal_year_last(m)):
+        year = [f for m, f in by_month.items() if fiscal_year(m) == fiscal_year(last)]
+        add(_regular_time(last), _yearly_name(last), "過年度分", pd.concat(year))
+    for month, frame in by_month.items():
+        if month < FIRST_MONTHLY:
+            continue
         name = _monthly_name(month)
         in_time = frame
         if month == truth.late.month:
