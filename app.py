@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.errors import UserError
 from pages.ui import first_start, japanese_interface, sidebar
-from pages.ui.page_list import navigation
+from pages.ui.page_list import ADDRESSES, navigation
 from pages.ui.workspaces import current_viewer, current_workspace
 
 # The icon is a file of this project: a named one would be fetched from another host.
@@ -27,11 +27,12 @@ st.set_page_config(
 
 try:
     viewer = current_viewer()
-    first_start.prepare(current_workspace())
+    # Before anything that may fail: an address must be known, or the error looks like a lost page.
     page = navigation(viewer)
+    first_start.prepare(current_workspace())
     sidebar.show(viewer)
-    japanese_interface.show()
+    japanese_interface.show(ADDRESSES)
     page.run()
 except UserError as error:
     st.error(str(error), icon=":material/error:")
-    japanese_interface.show()
+    japanese_interface.show(ADDRESSES)

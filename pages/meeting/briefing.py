@@ -18,5 +18,5 @@ if chosen is None:
 material = cached_queries.briefing_material(
     viewer, chosen.kind, chosen.month, chosen.station_id, chosen.previous_month
 )
-briefing_files.show_downloads(viewer, material)
+briefing_files.show_downloads(viewer, chosen, material)
 briefing_preview.show(material)

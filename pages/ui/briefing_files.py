@@ -1,19 +1,20 @@
 """The briefing as a file (会議資料の作成): PDF and Excel, made when the button is pressed.
 
-Enters: viewer and material. Leaves: two downloads; each one made is recorded.
+Enters: viewer, the meeting chosen, its material. Leaves: two downloads, the same files that the
+command line makes; each one made is recorded.
 """
 
 import streamlit as st
 
-from analysis.access.audit import record_briefing
 from analysis.access.viewer import Viewer
 from analysis.release.views import BriefingMaterial
+from pages.ui.meeting_filters import MeetingFilter
 from pages.ui.workspaces import workspace_of
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def show_downloads(viewer: Viewer, material: BriefingMaterial) -> None:
+def show_downloads(viewer: Viewer, chosen: MeetingFilter, material: BriefingMaterial) -> None:
     """Two buttons side by side."""
     pdf, workbook, _ = st.columns([2, 2, 5])
     for place, label, ending, mime in (
@@ -22,7 +23,7 @@ def show_downloads(viewer: Viewer, material: BriefingMaterial) -> None:
     ):
         place.download_button(
             label,
-            data=lambda ending=ending: _make(viewer, material, ending),
+            data=lambda ending=ending: _make(viewer, chosen, ending),
             file_name=file_name(material, ending),
             mime=mime,
             key=f"briefing_{ending}",
@@ -39,16 +40,16 @@ def file_name(material: BriefingMaterial, ending: str) -> str:
     return f"{material.meeting.name}_{place}_{material.month:%Y-%m}.{ending}"
 
 
-def _make(viewer: Viewer, material: BriefingMaterial, ending: str) -> bytes:
-    content = build_content(material)
-    data = write_pdf(content) if ending == "pdf" else write_workbook(content)
-    record_briefing(
-        workspace_of(viewer.profile_id).store,
+def _make(viewer: Viewer, chosen: MeetingFilter, ending: str) -> bytes:
+    # Here and not above: the writers of documents take their time to load, and only this needs them.
+    from analysis.briefing import make_briefing
+
+    return make_briefing(
         viewer,
-        material.meeting.kind,
-        station_id=material.station_id,
-        month=f"{material.month:%Y-%m}",
-        snapshot_id=material.stamp.snapshot_id,
-        file_format=ending,
+        workspace_of(viewer.profile_id),
+        chosen.kind,
+        station_id=chosen.station_id,
+        month=chosen.month,
+        previous_meeting_month=chosen.previous_month,
+        format=ending,
     )
-    return data

@@ -75,6 +75,9 @@ PAGES = (
 )
 
 
+ADDRESSES = tuple(entry.address for entry in PAGES)
+
+
 def navigation(viewer: Viewer) -> st.Page:
     """Register every page and return the one that was asked for."""
     groups: dict[str, list[st.Page]] = {}

@@ -15,9 +15,9 @@ from streamlit.components.v2.types import ComponentRenderer
 _FOLDER = Path(__file__).parent
 
 
-def show() -> None:
-    """Put the page into Japanese; draws nothing."""
-    _component()(key="japanese_interface", height="content")
+def show(addresses: tuple[str, ...]) -> None:
+    """Put the page into Japanese; draws nothing. addresses: of the pages that exist."""
+    _component()(data={"addresses": list(addresses)}, key="japanese_interface", height="content")
 
 
 @cache

@@ -4,6 +4,7 @@
 const WORDS = __WORDS__;
 const PATTERNS = __PATTERNS__.map(([pattern, text]) => [new RegExp(pattern), text]);
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt", "aria-roledescription"];
+const LOST_PAGE = ["Page not found", WORDS["Page not found"]];
 const SKIPPED = "iframe, script, style, textarea, [contenteditable]";
 
 function inJapanese(text) {
@@ -41,8 +42,19 @@ function translate(root) {
   }
 }
 
-export default function () {
+// The first run of a process takes this for a screen of an older kind, with no page but the first,
+// and says of any other address that it is lost, although the page then appears. Taken back here.
+function takeBackFalseAlarm(addresses) {
+  const isKnown = addresses.includes(location.pathname.replace(/\/$/, "").split("/").pop());
+  for (const dialog of isKnown ? document.querySelectorAll("[role=dialog]") : []) {
+    const isLostPage = [...dialog.querySelectorAll("*")].some((e) => LOST_PAGE.includes(e.textContent.trim()));
+    if (isLostPage) dialog.querySelector("button[aria-label=Close], button[aria-label=閉じる]")?.click();
+  }
+}
+
+export default function ({ data }) {
   document.documentElement.lang = "ja";
+  setTimeout(() => takeBackFalseAlarm(data.addresses), 0);
   if (window.kizashiSpeaksJapanese) return;
   window.kizashiSpeaksJapanese = true;
   const observer = new MutationObserver((changes) => {
@@ -51,6 +63,7 @@ export default function () {
       else if (change.type === "attributes") translateElement(change.target);
       else change.addedNodes.forEach(translate);
     }
+    takeBackFalseAlarm(data.addresses);
   });
   translate(document.body);
   observer.observe(document.body, {
