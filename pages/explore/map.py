@@ -33,7 +33,7 @@ with drawing:
             selected=st.session_state.get(filters.STATION_KEY) or None,
             on_select=lambda: filters.set_station(map_component.chosen(map_key)),
         )
-    else:
+    elif stamp.latest_month:
         st.info(
             "この県の境界がまだ登録されていません。国土数値情報の行政区域（N03）を取り込むと地図を表示します："
             f"`python -m analysis boundaries import ファイル --profile {chosen_profile_id()}`"
@@ -43,8 +43,11 @@ with reading:
     station_id = filters.choose_station(viewer, has_prefecture=False, label="選択中の警察署")
     values = map_tables.value_table(month)
     released_table.show(values, key="map_values", height_px=430, selected=station_id)
-    table_files.download_button(values, key="map_values_file")
+    table_files.download_button(
+        map_tables.value_table(month, has_notes=True), key="map_values_file"
+    )
 
+map_tables.show_notes(month)
 map_tables.show_unplaced(geometry, viewer)
 if station_id and stamp.latest_month:
     show_station(cached_queries.station_panel(viewer, station_id, month.month))

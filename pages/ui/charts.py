@@ -377,6 +377,7 @@ def _lay_out(
             "tickvals": [_middle(year, series.months) for year in first_years][::label_every],
             "ticktext": [wareki_fiscal_year(year) for year in first_years][::label_every],
             "ticks": "",
+            "hoverformat": "%Y年%-m月",
             "showgrid": False,
             "zeroline": False,
         },

@@ -13,8 +13,11 @@ from pages.ui.released_table import Cell, Column, Row, Table, number_columns, va
 from pages.ui.wording import STATE_LEGEND, short_station
 
 
-def value_table(month: MapMonth) -> Table:
-    """One row per station: value, sign, what to know."""
+def value_table(month: MapMonth, *, has_notes: bool = False) -> Table:
+    """One row per station: value, sign, what to know.
+
+    has_notes: the remarks written out, for the file; on screen they stand below the map.
+    """
     columns = (
         Column("警察署", has_breaks=False),
         *number_columns(("値",)),
@@ -22,26 +25,14 @@ def value_table(month: MapMonth) -> Table:
         Column("備考"),
     )
     caption = f"{month.indicator_name}_{wareki_month(month.month)}_{month.measure.label}"
-    numbers = {
-        note: n for n, note in enumerate(dict.fromkeys(a.note for a in month.areas if a.note), 1)
-    }
-    return Table(
-        caption,
-        columns,
-        tuple(_value_row(area, numbers) for area in month.areas),
-        (
-            *([f"単位：{month.unit}"] if month.unit else []),
-            STATE_LEGEND,
-            *(f"※{number} {note}" for note, number in numbers.items()),
-        ),
-    )
+    unit = (f"単位：{month.unit}",) if month.unit else ()
+    below = () if has_notes else ("※ 備考は地図の下にあります",) * any(a.note for a in month.areas)
+    rows = tuple(_value_row(area, area.note if has_notes else "※") for area in month.areas)
+    return Table(caption, columns, rows, (*unit, STATE_LEGEND, *below))
 
 
-def _value_row(area: AreaValue, numbers: dict[str, int]) -> Row:
-    remarks = (
-        "判定不能" if area.is_untestable else "",
-        f"※{numbers[area.note]}" if area.note else "",
-    )
+def _value_row(area: AreaValue, mark: str) -> Row:
+    remarks = ("判定不能" if area.is_untestable else "", mark if area.note else "")
     return Row(
         (
             Cell(short_station(area.station_name)),
@@ -56,6 +47,18 @@ def _value_row(area: AreaValue, numbers: dict[str, int]) -> Row:
         ),
         id=area.station_id,
     )
+
+
+def show_notes(month: MapMonth) -> None:
+    """The remarks on stations, each with the stations that it holds for."""
+    holders: dict[str, list[str]] = {}
+    for area in month.areas:
+        if area.note:
+            holders.setdefault(area.note, []).append(short_station(area.station_name))
+    if holders:
+        with st.expander("備考のある警察署"):
+            lines = (f"- {'、'.join(names)}：{note}" for note, names in holders.items())
+            st.markdown("\n".join(lines))
 
 
 def show_unplaced(geometry: MapGeometry, viewer: Viewer) -> None:

@@ -5,9 +5,9 @@ Enters: `StationPanel`. Leaves: its territory, notes, signs and figures on scree
 
 import streamlit as st
 
-from analysis.months import wareki_month
 from analysis.release.views import StationPanel
 from pages.ui import change_tables, released_table, sign_tables, table_files
+from pages.ui.trend_tables import mark_line
 
 
 def show_station(panel: StationPanel) -> None:
@@ -17,7 +17,7 @@ def show_station(panel: StationPanel) -> None:
         *([f"方面・ブロック：{panel.block}"] if panel.block else []),
         f"管轄：{'、'.join(panel.municipalities) or '登録なし'}",
         *([f"隣接：{'、'.join(panel.neighbours)}"] if panel.neighbours else []),
-        *(f"{wareki_month(mark.month)}：{mark.text}" for mark in panel.marks),
+        *(mark_line(mark) for mark in panel.marks),
         *panel.notes,
     ]
     st.markdown("\n".join(f"- {line}" for line in lines))

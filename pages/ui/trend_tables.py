@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.months import fiscal_year as fiscal_year_of
 from analysis.months import wareki_fiscal_year, wareki_month
 from analysis.observations import CellState, Provision
-from analysis.release.released import ReleasedSeries
+from analysis.release.released import ReleasedSeries, SeriesMark
 from analysis.release.views import Trends
 from pages.ui.released_table import (
     Cell,
@@ -79,9 +79,13 @@ def _judgement(series: ReleasedSeries, position: int) -> Cell:
     return Cell("範囲内" if series.expected[position] is not None else "－", tone="note")
 
 
+def mark_line(mark: SeriesMark) -> str:
+    """The mark with its month, which most texts name themselves."""
+    month = wareki_month(mark.month)
+    return mark.text if month in mark.text else f"{month}：{mark.text}"
+
+
 def show_marks(series: ReleasedSeries) -> None:
     """The marks of the chart, written out whole."""
     if series.marks:
-        st.markdown(
-            "\n".join(f"- {wareki_month(mark.month)}：{mark.text}" for mark in series.marks)
-        )
+        st.markdown("\n".join(f"- {mark_line(mark)}" for mark in series.marks))

@@ -17,7 +17,7 @@ function nearest(stations, from, [dx, dy], map) {
 }
 
 // stations: [{ id, latLng, element }]; choose(id) when one is chosen, choose(null) for none.
-export function steerByKeyboard(stations, map, choose, onFocus) {
+export function steerByKeyboard(stations, map, choose, onFocus, onBlur) {
   const stopAt = (station) => stations.forEach((other) => {
     other.element.tabIndex = other === station ? 0 : -1;
   });
@@ -26,6 +26,7 @@ export function steerByKeyboard(stations, map, choose, onFocus) {
       stopAt(station);
       onFocus(station);
     });
+    station.element.addEventListener("blur", onBlur);
     station.element.addEventListener("keydown", (event) => {
       const direction = DIRECTIONS[event.key];
       if (event.key === "Enter" || event.key === " ") choose(station.id);

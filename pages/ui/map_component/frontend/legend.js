@@ -33,7 +33,7 @@ function item(mark, text) {
 
 export function drawLegend(place, legend, colours, theme, hasSplit) {
   const title = document.createElement("h2");
-  title.textContent = `単位：${legend.unit}`;
+  title.textContent = legend.unit ? `単位：${legend.unit}` : "凡例";
   const defs = document.createElementNS(SVG, "svg");
   defs.setAttribute("width", 0);
   defs.setAttribute("height", 0);

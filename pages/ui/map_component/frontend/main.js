@@ -97,11 +97,15 @@ function drawGeometry(args, content) {
     municipalities: municipalBorders(content.municipalities),
   };
   const split = splitLayer(content.municipalities, nameOf).addTo(map);
+  const ringStyle = { color: "var(--accent)", weight: 4, fill: false, className: "ring" };
+  const ring = L.geoJSON(null, { pane: "split", interactive: false, style: ringStyle }).addTo(map);
   const labels = new StationLabels(map, map.getPane("names"));
   steerByKeyboard(stations, map, choose, (station) => {
     say(spoken(station.id, station.name));
     if (!map.getBounds().contains(station.latLng)) map.panTo(station.latLng);
-  });
+    // A line of its own above all borders: raising the station itself would take its focus away.
+    if (station.element.matches(":focus-visible")) ring.clearLayers().addData(station.layer.toGeoJSON());
+  }, () => ring.clearLayers());
   drawn = { map, stations, layers, labels, fingerprint: args.fingerprint, hasSplit: split.getLayers().length > 0, communities: "" };
 }
 
