@@ -133,6 +133,7 @@ def _commit_missing(
             # Where somebody uploaded before the build was finished, the past is closed: now.
             is_closed = newest is not None and upload.at < newest
             commit_batch(store, header, upload.frame, at=None if is_closed else upload.at)
+            newest = datetime.now(UTC) if is_closed else upload.at
         if number % 4 == 0:
             progress(0.3 + 0.7 * number / len(uploads), f"{upload.source_name}を登録しています")
 

@@ -26,8 +26,6 @@ from analysis.profile import Profile
 from analysis.synthetic.counts import Simulation
 from analysis.synthetic.stories import LAST_MONTH, GroundTruth
 
-# Changes whenever the generator would give other figures for the same seed.
-GENERATOR_VERSION = "2"
 SENDER = "組織犯罪対策第二課（架空）"
 FIRST_MONTHLY = date(2022, 4, 1)  # from here on the police of 架空県 sent a file each month
 
@@ -36,7 +34,8 @@ FIRST_MONTHLY = date(2022, 4, 1)  # from here on the police of 架空県 sent a 
 class Upload:
     """One file: when it was committed, what it is called, and its cells.
 
-    sha256: identifies seed, generator and file, so that a build can go on where it stopped.
+    sha256: identifies seed and file, so that a build can go on where it stopped. It does not
+    change with the generator: a prefecture that was once completed stays as it is.
     """
 
     at: datetime
@@ -53,8 +52,7 @@ def _regular_time(month: date) -> datetime:
 
 
 def _fingerprint(seed: int, source_name: str) -> str:
-    text = f"{GENERATOR_VERSION}/{seed}/{source_name}"
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(f"{seed}/{source_name}".encode()).hexdigest()
 
 
 def _yearly_name(month: date) -> str:

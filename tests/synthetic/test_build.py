@@ -9,12 +9,14 @@ import pytest
 import shapely
 
 from analysis.errors import UserError
-from analysis.observations import CellState
+from analysis.observations import CellState, Observation, Provision, observation_frame
 from analysis.profile import load_profile
 from analysis.store import (
+    BatchHeader,
     Store,
     boundaries,
     boundary_version,
+    commit_batch,
     current_observations,
     data_version,
     facilities,
@@ -167,6 +169,25 @@ def test_build_that_was_cut_short_is_finished_and_commits_nothing_twice(
     wanted = [u.source_name for u in make_uploads(told, demo, catalogue, truth, DEFAULT_SEED)]
     batches = list_batches(built.store, demo.id)
     assert sorted(batches["source_name"]) == sorted(wanted)
+
+
+@pytest.mark.slow
+def test_build_is_finished_although_somebody_uploaded_meanwhile(tmp_path, demo, catalogue):
+    store = open_store(tmp_path / "kizashi.duckdb")
+    cell = Observation(
+        demo.stations[0].id,
+        "victim_reports",
+        date(2024, 1, 1),
+        CellState.VALUE,
+        7,
+        Provision.PROVISIONAL,
+    )
+    header = BatchHeader(demo.id, "署の担当者", "報告.csv", "0" * 64)
+    commit_batch(store, header, observation_frame([cell]))
+    assert ensure_demo(store, demo, catalogue) is True
+    assert is_built(store, demo)
+    assert ensure_demo(store, demo, catalogue) is False
+    store.close()
 
 
 @pytest.mark.slow
