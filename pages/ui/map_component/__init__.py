@@ -18,7 +18,6 @@ import xstatic.pkg.leaflet
 from streamlit.components.v1 import declare_component
 
 from analysis.months import wareki_day, wareki_month
-from analysis.observations import CellState
 from analysis.release.released import Released
 from analysis.release.views import Communities, MapGeometry, MapMonth
 from pages.ui.wording import number, short_station, text_with_unit
@@ -124,7 +123,7 @@ def _values(month: MapMonth) -> dict[str, dict[str, object]]:
 
 
 def _legend(month: MapMonth) -> dict[str, object]:
-    """The classes in words, and which states stand on the map."""
+    """The classes in words, with their unit."""
     lower = 0.0
     classes = []
     is_count = month.measure == "count"
@@ -133,16 +132,7 @@ def _legend(month: MapMonth) -> dict[str, object]:
         text = number(bound) if is_count and first == bound else f"{number(first)}～{number(bound)}"
         classes.append(text if is_count else f"{number(lower)}超 {number(bound)}以下")
         lower = bound
-    states = {area.released.state for area in month.areas}
-    return {
-        "unit": month.unit,
-        "classes": classes,
-        "has_missing": CellState.MISSING in states,
-        "has_withheld": CellState.WITHHELD in states,
-        "has_untestable": CellState.NOT_TESTABLE in states
-        or any(area.is_untestable for area in month.areas),
-        "has_sign": any(area.has_sign for area in month.areas),
-    }
+    return {"unit": month.unit, "classes": classes}
 
 
 def _communities(communities: Communities) -> dict[str, object]:

@@ -1,4 +1,4 @@
-// The legend: classes with their unit, states, and the marks that stand on the map now.
+// The legend: classes with their unit, states and marks.
 import { patterns } from "./colours.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -42,15 +42,12 @@ export function drawLegend(place, legend, colours, theme, hasSplit) {
   const list = document.createElement("ul");
   list.append(item(swatch({ fill: theme.backgroundColor }), "0"));
   legend.classes.forEach((text, index) => list.append(item(swatch({ fill: colours[index] }), text)));
-  if (legend.has_withheld) list.append(item(swatch({ fill: "url(#legend-withheld)" }), "X　秘匿"));
-  if (legend.has_missing) list.append(item(swatch({ fill: "url(#legend-missing)" }), "…　未報告"));
-  if (legend.has_sign) {
-    const attributes = { fill: "none", stroke: "var(--alert)", "stroke-opacity": 1, "stroke-width": 2.4 };
-    list.append(item(swatch(attributes, "▲"), "予兆あり（問いかけ）"));
-  }
-  if (legend.has_untestable) {
-    list.append(item(swatch({ fill: "none", "stroke-dasharray": "2 2", "stroke-opacity": 1 }), "判定不能（検定できない）"));
-  }
+  // All states, whether they stand on the map now or not: the legend must not jump between months.
+  list.append(item(swatch({ fill: "url(#legend-withheld)" }), "X　秘匿"));
+  list.append(item(swatch({ fill: "url(#legend-missing)" }), "…　未報告"));
+  const outline = { fill: "none", stroke: "var(--alert)", "stroke-opacity": 1, "stroke-width": 2.4 };
+  list.append(item(swatch(outline, "▲"), "予兆あり（問いかけ）"));
+  list.append(item(swatch({ fill: "none", "stroke-dasharray": "2 2", "stroke-opacity": 1 }), "判定不能（検定できない）"));
   if (hasSplit) list.append(item(swatch({ fill: "url(#legend-split)" }), "複数署が分担する市町村"));
   place.replaceChildren(title, defs, list);
 }

@@ -241,7 +241,7 @@ function show() {
   drawCommunities(args.communities);
   recolour();
   sketchLegend();
-  drawn.map.invalidateSize({ pan: false });
+  drawn.map.invalidateSize({ animate: false });
   drawn.labels.fill(drawn.stations, args.values);
   applySwitches();
   document.body.dataset.ready = args.title;
