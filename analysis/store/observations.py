@@ -17,23 +17,24 @@ from analysis.store.moments import until
 # All that counts, superseded values too. NULL for a list of codes means: no filter.
 # Parameters: those of ACTIVE_BATCHES_SQL, profile_id, each list twice.
 _VALID_SQL = f"""
-SELECT o.*, active.committed_at
+SELECT o.*, o.rowid AS row_id, active.committed_at
 FROM observation o JOIN ({ACTIVE_BATCHES_SQL}) AS active USING (batch_id)
 WHERE o.profile_id = ?
     AND (?::VARCHAR[] IS NULL OR list_contains(?::VARCHAR[], o.station_id))
     AND (?::VARCHAR[] IS NULL OR list_contains(?::VARCHAR[], o.indicator))
     AND (?::DATE[] IS NULL OR list_contains(?::DATE[], o.month))
 """
-# A join on the newest batch of each cell; row_number() took 1.5 times as long.
+# The newest row of each cell, joined by its place: row_number() and a join on the whole key took
+# 1.6 and 1.2 times as long.
 _CURRENT_SQL = f"""
 WITH valid AS ({_VALID_SQL}),
 newest AS (
-    SELECT station_id, indicator, month, max(batch_id) AS batch_id
+    SELECT arg_max(row_id, batch_id) AS row_id
     FROM valid GROUP BY station_id, indicator, month
 )
 SELECT station_id, indicator, CAST(month AS TIMESTAMP_NS) AS month, state, count, provision,
     batch_id, committed_at
-FROM valid JOIN newest USING (station_id, indicator, month, batch_id)
+FROM valid JOIN newest USING (row_id)
 ORDER BY valid.station_id, valid.indicator, valid.month
 """
 _LATEST_SQL = f"""
