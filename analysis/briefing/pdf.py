@@ -14,7 +14,7 @@ from typing import Any
 import pylopdf_fonts_jp
 import typst
 
-from analysis.briefing.cells import JST, day_text
+from analysis.briefing.cells import day_text
 from analysis.briefing.chart_drawing import draw_sparkline
 from analysis.briefing.model import (
     SYNTHETIC_WORD,
@@ -63,7 +63,7 @@ def _compiler() -> Any:
 
 
 def _content(document: Document) -> dict[str, Any]:
-    made = document.stamp.as_of.astimezone(JST)
+    made = document.stamp.as_of.astimezone(UTC)
     header = (
         f"{document.issuer}　{document.title}（{document.place}、{wareki_month(document.month)}）"
     )

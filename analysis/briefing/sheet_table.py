@@ -5,6 +5,7 @@ symbols in the cell and a machine-readable word in a state column on the right; 
 whatever they begin with.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ from analysis.observations import CellState
 FONT_NAME = "游ゴシック"  # on every Japanese Excel; the file embeds no font
 CHARACTERS_PER_WIDTH = 9.0  # a column of width 1 in the content model
 STATE_COLUMN_WIDTH = 12
+MOST_WIDE_CHARACTERS = 120  # half-width characters that a sentence may run over
+LINE_HEIGHT = 16.5
 REASON_COLUMN_WIDTH = 40
 REASON_HEADING = "状態の理由"
 WORD_OF_STATE = {
@@ -151,12 +154,32 @@ def _add_excel_table(
     )  # fmt: skip
 
 
-def write_remarks(sheet: Any, row: int, table: Table, formats: Formats) -> int:
+def write_wide(
+    sheet: Any, row: int, words: str, formats: Formats, widths: dict[int, float], **style: Any
+) -> None:
+    """A sentence across the columns of the sheet's tables, in a row tall enough to read it."""
+    last, room = 0, widths.get(0, MOST_WIDE_CHARACTERS)
+    while last + 1 in widths and room + widths[last + 1] <= MOST_WIDE_CHARACTERS:
+        last += 1
+        room += widths[last]
+    size = style.get("font_size", 10)
+    full_width = sum(1.0 if ord(character) > 0xFF else 0.5 for character in words)
+    lines = max(1, math.ceil(full_width * 2.1 * size / 10 / room))
+    if last > 0:
+        merged = formats.get(**style, text_wrap=True)
+        sheet.merge_range(row, 0, row, last, "", merged)
+    sheet.set_row(row, LINE_HEIGHT * lines * size / 10)
+    write_words(sheet, row, 0, words, formats, **style, text_wrap=True)
+
+
+def write_remarks(
+    sheet: Any, row: int, table: Table, formats: Formats, widths: dict[int, float]
+) -> int:
     """Notes and source under a table; returns the next free row."""
     lines = [f"注　{note}" for note in table.notes]
     lines += [f"出典　{table.source}"] if table.source else []
     for offset, words in enumerate(lines):
-        write_words(sheet, row + offset, 0, words, formats, font_size=9, font_color="#56616B")
+        write_wide(sheet, row + offset, words, formats, widths, font_size=9, font_color="#56616B")
     return row + len(lines)
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from analysis.briefing import Document, build_content
 from analysis.indicators import Domain, Indicator, Origin, load_catalogue
 from analysis.months import add_months, month_range
 from analysis.observations import CellState
@@ -319,7 +320,7 @@ MEASURES = (
 )  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def material() -> BriefingMaterial:
     """The headquarters meeting's material."""
     return make_material()
@@ -329,3 +330,9 @@ def material() -> BriefingMaterial:
 def material_of() -> Callable[..., BriefingMaterial]:
     """The factory itself, for other meetings and other numbers of signs."""
     return make_material
+
+
+@pytest.fixture(scope="session")
+def document(material: BriefingMaterial) -> Document:
+    """The headquarters meeting's content."""
+    return build_content(material)
