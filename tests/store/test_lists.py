@@ -53,10 +53,12 @@ def test_boundaries_of_a_kind_replace_only_their_own_kind(store: Store) -> None:
     ],
     ids=["kind", "twice", "no code", "no bytes", "too few columns", "too many columns"],
 )
-def test_boundaries_that_are_none_are_refused(store: Store, kind: str, frame: pd.DataFrame) -> None:
+def test_boundaries_that_are_none_are_refused(
+    unwritten_store: Store, kind: str, frame: pd.DataFrame
+) -> None:
     with pytest.raises(ValueError, match="."):
-        save_boundaries(store, PROFILE, kind, frame, credit="")
-    assert audit_events(store, PROFILE).empty
+        save_boundaries(unwritten_store, PROFILE, kind, frame, credit="")
+    assert audit_events(unwritten_store, PROFILE).empty
 
 
 def test_saving_the_same_list_again_adds_nothing(store: Store, store_path: Path) -> None:
@@ -109,11 +111,11 @@ def test_residents_may_be_said_to_be_missing(store: Store) -> None:
     ids=["more than all", "negative", "all unknown", "state", "column", "address", "twice"],
 )
 def test_residents_that_contradict_themselves_are_refused(
-    store: Store, frame: pd.DataFrame
+    unwritten_store: Store, frame: pd.DataFrame
 ) -> None:
     with pytest.raises(ValueError, match="residence"):
-        save_residence(store, PROFILE, frame)
-    assert residence(store, PROFILE).empty
+        save_residence(unwritten_store, PROFILE, frame)
+    assert residence(unwritten_store, PROFILE).empty
 
 
 def test_facilities_of_a_date_are_replaced_whole(store: Store) -> None:
@@ -139,11 +141,11 @@ def test_facilities_of_a_date_are_replaced_whole(store: Store) -> None:
     ids=["a sentence", "no kind", "negative", "no count", "nowhere", "a name"],
 )
 def test_facilities_that_are_more_than_counts_are_refused(
-    store: Store, frame: pd.DataFrame
+    unwritten_store: Store, frame: pd.DataFrame
 ) -> None:
     with pytest.raises(ValueError, match="facilities"):
-        save_facilities(store, PROFILE, frame)
-    assert facilities(store, PROFILE).empty
+        save_facilities(unwritten_store, PROFILE, frame)
+    assert facilities(unwritten_store, PROFILE).empty
 
 
 def test_kind_may_be_as_long_as_a_word(store: Store) -> None:

@@ -58,19 +58,22 @@ REFUSED: dict[str, tuple[Change, str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_frame_is_refused_and_nothing_is_written(store: Store, case: str) -> None:
+def test_frame_is_refused_and_nothing_is_written(unwritten_store: Store, case: str) -> None:
     change, message = REFUSED[case]
     with pytest.raises(ValueError, match=message) as refusal:
-        commit_batch(store, header(), change(sound()))
-    assert is_empty(store, PROFILE)
+        commit_batch(unwritten_store, header(), change(sound()))
+    assert is_empty(unwritten_store, PROFILE)
     assert "太郎" not in str(refusal.value)
-    commit_batch(store, header(), sound())
 
 
-def test_all_problems_are_told_at_once(store: Store) -> None:
+def test_frame_without_those_faults_is_stored(store: Store) -> None:
+    assert commit_batch(store, header(), sound()) > 0
+
+
+def test_all_problems_are_told_at_once(unwritten_store: Store) -> None:
     bad = sound().assign(provision="perhaps", indicator="a b", state=np.int8(2))
     with pytest.raises(ValueError, match="indicator: .*count: .*provision: "):
-        commit_batch(store, header(), bad)
+        commit_batch(unwritten_store, header(), bad)
 
 
 def test_order_of_columns_and_rows_does_not_matter(store: Store) -> None:
@@ -78,9 +81,9 @@ def test_order_of_columns_and_rows_does_not_matter(store: Store) -> None:
     assert commit_batch(store, header(), shuffled) > 0
 
 
-def test_profile_is_a_code(store: Store) -> None:
+def test_profile_is_a_code(unwritten_store: Store) -> None:
     with pytest.raises(ValueError, match="profile_id"):
-        commit_batch(store, header(profile_id="../県"), sound())
+        commit_batch(unwritten_store, header(profile_id="../県"), sound())
 
 
 def test_tables_refuse_what_a_frame_check_would_miss(store: Store) -> None:

@@ -118,22 +118,26 @@ def columns_of(store: Store) -> dict[str, set[str]]:
     return found
 
 
-def test_store_has_the_listed_columns_and_no_others(store: Store) -> None:
-    assert columns_of(store) == ALLOWED_COLUMNS
+def test_store_has_the_listed_columns_and_no_others(unwritten_store: Store) -> None:
+    assert columns_of(unwritten_store) == ALLOWED_COLUMNS
 
 
-def test_no_column_speaks_of_a_person_or_a_nationality(store: Store) -> None:
-    names = {column for columns in columns_of(store).values() for column in columns}
+def test_no_column_speaks_of_a_person_or_a_nationality(unwritten_store: Store) -> None:
+    names = {column for columns in columns_of(unwritten_store).values() for column in columns}
     assert [name for name in names if ABOUT_A_PERSON.search(name)] == []
 
 
-def test_count_has_no_dimension_but_station_indicator_and_month(store: Store) -> None:
+def test_count_has_no_dimension_but_station_indicator_and_month(unwritten_store: Store) -> None:
     of_the_cell = {"state", "count", "provision"}
-    assert columns_of(store)["observation"] - of_the_cell == DIMENSIONS_OF_A_COUNT
+    assert columns_of(unwritten_store)["observation"] - of_the_cell == DIMENSIONS_OF_A_COUNT
 
 
-def test_every_table_with_content_tells_its_profile(store: Store) -> None:
-    without = {table for table, columns in columns_of(store).items() if "profile_id" not in columns}
+def test_every_table_with_content_tells_its_profile(unwritten_store: Store) -> None:
+    without = {
+        table
+        for table, columns in columns_of(unwritten_store).items()
+        if "profile_id" not in columns
+    }
     assert without == {"schema_migration"}
 
 
@@ -177,10 +181,12 @@ def test_rows_are_never_inserted_one_by_one() -> None:
     assert not any("executemany" in source for source in sources)
 
 
-def test_extensions_and_other_files_are_out_of_reach(store: Store, tmp_path: Path) -> None:
+def test_extensions_and_other_files_are_out_of_reach(
+    unwritten_store: Store, tmp_path: Path
+) -> None:
     other = tmp_path / "other.csv"
     other.write_text("a\n1\n")
-    with store.cursor() as cursor:
+    with unwritten_store.cursor() as cursor:
         for statement in (f"FROM '{other}'", f"ATTACH '{tmp_path}/x.duckdb'", "INSTALL x"):
             with pytest.raises(duckdb.Error, match="disabled by configuration"):
                 cursor.execute(statement)
@@ -193,8 +199,8 @@ def test_extensions_and_other_files_are_out_of_reach(store: Store, tmp_path: Pat
             cursor.execute("SET autoload_known_extensions = true")
 
 
-def test_name_in_a_statement_never_means_a_python_variable(store: Store) -> None:
+def test_name_in_a_statement_never_means_a_python_variable(unwritten_store: Store) -> None:
     frame = pd.DataFrame({"a": [1]})
-    with store.cursor() as cursor, pytest.raises(duckdb.CatalogException):
+    with unwritten_store.cursor() as cursor, pytest.raises(duckdb.CatalogException):
         cursor.execute("SELECT * FROM frame")
     assert len(frame) == 1

@@ -64,12 +64,12 @@ def test_step_is_audited(store: Store) -> None:
     ],
 )
 def test_step_that_is_none_is_refused(
-    store: Store, changed: dict[str, object], error: type[Exception]
+    unwritten_store: Store, changed: dict[str, object], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        append(store, replace(Step(), **changed))  # type: ignore[arg-type]
-    assert sign_events(store, PROFILE).empty
-    assert audit_events(store, PROFILE).empty
+        append(unwritten_store, replace(Step(), **changed))  # type: ignore[arg-type]
+    assert sign_events(unwritten_store, PROFILE).empty
+    assert audit_events(unwritten_store, PROFILE).empty
 
 
 def test_step_before_the_last_one_of_the_same_sign_is_refused(store: Store) -> None:
