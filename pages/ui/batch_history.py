@@ -36,7 +36,8 @@ def show(viewer: Viewer) -> None:
 def _show_form(viewer: Viewer, open_ids: list[int]) -> None:
     with st.expander("取込を取り消す"), st.form("undo_form", enter_to_submit=False):
         st.markdown("取り消すと、その取込より前の値に戻ります。記録は残り、消えません。")
-        batch_id = st.selectbox("取込番号", open_ids, key="undo_batch")
+        # A new upload makes a new box, so that the newest one is the one that stands in it.
+        batch_id = st.selectbox("取込番号", open_ids, key=f"undo_batch_{open_ids[0]}")
         reason = st.text_input("理由", max_chars=200, key="undo_reason")
         if st.form_submit_button("取り消す"):
             _undo(viewer, batch_id, reason.strip())
