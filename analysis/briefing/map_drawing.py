@@ -107,6 +107,16 @@ def _orientation(geometry: MapGeometry, projection: Projection) -> str:
     return "".join(drawn)
 
 
+def _split_municipalities(geometry: MapGeometry, projection: Projection) -> str:
+    """Municipalities of several stations: they belong to no station's shape, and say so."""
+    return "".join(
+        svg.element("path", d=d, fill=f"url(#{svg.SPLIT_ID})", stroke="#7d8891", stroke_width=0.45)
+        for feature in _features(geometry.municipalities)
+        if feature["properties"].get("is_split")
+        and (d := shape_path(projection, feature["geometry"]))
+    )
+
+
 def _areas(
     geometry: MapGeometry, month: MapMonth, projection: Projection, own_station: str | None
 ) -> str:
@@ -195,6 +205,8 @@ def _legend(geometry: MapGeometry, month: MapMonth, x: float, has_own: bool) -> 
         ({"stroke": svg.INK, "stroke_width": 0.9, "stroke_dasharray": "0.9 2.1",
           "stroke_linecap": "round"}, "点線の縁 判定不能"),
     ]  # fmt: skip
+    if any(f["properties"].get("is_split") for f in _features(geometry.municipalities)):
+        rows.append(({"fill": f"url(#{svg.SPLIT_ID})"}, "複数の署が分ける市区町村"))
     if has_own:
         rows.append(({"stroke": svg.INK, "stroke_width": 2.0}, "太線の縁 当署"))
     drawn = [svg.text(x, 8, f"凡例（単位：{month.unit.split('（')[0]}）", 7)]
@@ -240,7 +252,8 @@ def draw_map(
     labels, unnamed = _labels(geometry, month, projection, room)
     legend_x = width - LEGEND_WIDTH
     body = (
-        _areas(geometry, month, projection, own_station)
+        _split_municipalities(geometry, projection)
+        + _areas(geometry, month, projection, own_station)
         + _orientation(geometry, projection)
         + labels
         + _legend(geometry, month, legend_x, own_station is not None)

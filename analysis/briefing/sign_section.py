@@ -41,7 +41,7 @@ _EVIDENCE_COLUMNS = (
     Column("単位", align=Align.CENTER, width=0.6),
 )
 _EXPLANATION_COLUMNS = (
-    Column("別の説明", width=3.2),
+    Column("別の説明", width=3.6),
     Column("判定", width=1.6),
     Column("内容", width=6.6),
 )

@@ -22,6 +22,7 @@ RAMP_LIGHT = (221, 231, 241)
 RAMP_DARK = (27, 64, 108)
 HATCH_ID = "withheld"
 DOTS_ID = "missing"
+SPLIT_ID = "split"
 
 PATTERNS = (
     f'<pattern id="{HATCH_ID}" width="3.6" height="3.6" patternUnits="userSpaceOnUse" '
@@ -30,6 +31,9 @@ PATTERNS = (
     f'<pattern id="{DOTS_ID}" width="3.4" height="3.4" patternUnits="userSpaceOnUse">'
     f'<rect width="3.4" height="3.4" fill="#eceff1"/>'
     f'<circle cx="1.7" cy="1.7" r="0.6" fill="{QUIET}"/></pattern>'
+    f'<pattern id="{SPLIT_ID}" width="4" height="2.6" patternUnits="userSpaceOnUse">'
+    f'<rect width="4" height="2.6" fill="#ffffff"/>'
+    f'<rect width="4" height="0.5" fill="#aab3ba"/></pattern>'
 )
 
 

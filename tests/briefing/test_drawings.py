@@ -95,6 +95,22 @@ def test_untestable_and_own_station_are_outlined(material: BriefingMaterial) -> 
     assert "太線の縁 当署" not in plain
 
 
+def test_municipality_of_several_stations_is_marked_and_belongs_to_none(
+    material: BriefingMaterial,
+) -> None:
+    shape = material.geometry.stations["features"][0]["geometry"]  # type: ignore[index]
+
+    def drawn(is_split: bool) -> str:
+        feature = {"type": "Feature", "geometry": shape, "properties": {"is_split": is_split}}
+        layer = {"type": "FeatureCollection", "features": [feature]}
+        geometry = replace(material.geometry, municipalities=layer)
+        return draw_map(geometry, material.maps[0]).svg
+
+    assert drawn(True).count("url(#split)") == 2  # the municipality and the legend
+    assert "複数の署が分ける市区町村" in drawn(True)
+    assert "url(#split)" not in drawn(False)
+
+
 def test_map_without_boundaries_says_so(material: BriefingMaterial) -> None:
     drawn = draw_map(replace(material.geometry, bounds=None), material.maps[0])
     assert "境界データがない" in texts(drawn.svg)[0]
