@@ -13,6 +13,16 @@ from analysis.store import open_store
 from analysis.synthetic import ensure_demo
 
 
+SLOW_FOLDERS = {"pages", "browser"}  # each test runs the whole screen
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave whole folders out of the fast part."""
+    for item in items:
+        if item.path.parent.name in SLOW_FOLDERS:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def demo_store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed store that holds the fictional prefecture; copy it before writing."""
