@@ -12,7 +12,6 @@ from analysis.settings import Settings, load_settings
 from analysis.store import open_store
 from analysis.synthetic import ensure_demo
 
-
 SLOW_FOLDERS = {"pages", "browser"}  # each test runs the whole screen
 
 
