@@ -30,7 +30,7 @@ with drawing:
             geometry,
             communities,
             key=map_key,
-            selected=st.session_state.get(filters.STATION_KEY) or None,
+            selected=filters.chosen_station(),
             on_select=lambda: filters.set_station(map_component.chosen(map_key)),
         )
     elif stamp.latest_month:

@@ -4,8 +4,10 @@ Enters: what there is to choose from. Leaves: what was chosen, kept when the pag
 values in the session are plain texts: codes, ids and months as 2024-10.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -18,12 +20,7 @@ from analysis.release.views import MapMeasure
 from pages.ui.cached_queries import available_indicators, available_months, available_stations
 from pages.ui.workspaces import current_workspace
 
-MONTH_KEY = "filter_month"
-DOMAIN_KEY = "filter_domain"
-INDICATOR_KEY = "filter_indicator"
-STATION_KEY = "filter_station"
-MEASURE_KEY = "filter_measure"
-STATUS_KEY = "filter_statuses"
+FILTERS_KEY = "filters"
 WHOLE_PREFECTURE = ""  # the station filter's entry for the prefecture
 
 
@@ -46,38 +43,51 @@ class TrendFilter:
 
 def forget_choices() -> None:
     """Drop every filter: another profile has other months and stations."""
-    for key in (MONTH_KEY, DOMAIN_KEY, INDICATOR_KEY, STATION_KEY, MEASURE_KEY, STATUS_KEY):
-        st.session_state.pop(key, None)
+    st.session_state.pop(FILTERS_KEY, None)
+
+
+def _choices() -> dict[str, Any]:
+    """What was chosen, by name; kept apart from the widgets, which forget when a page changes."""
+    choices: dict[str, Any] = st.session_state.setdefault(FILTERS_KEY, {})
+    return choices
+
+
+def _widget(name: str, allowed: Sequence[str], fallback: str, form: str = "box") -> dict[str, Any]:
+    """Key and callback of the widget that shows a choice.
+
+    The choice goes into the widget before it is drawn, and back when the viewer changes it. Two
+    forms of widget never share a key: the framework would take one's position for the other's.
+    """
+    choices = _choices()
+    if choices.get(name) not in allowed:
+        choices[name] = fallback
+    key = f"filter_{name}_{form}"
+    st.session_state[key] = choices[name]
+    return {"key": key, "on_change": _keep, "args": (name, key)}
+
+
+def _keep(name: str, key: str) -> None:
+    _choices()[name] = st.session_state[key]
 
 
 def choose_month(viewer: Viewer) -> date:
     """A month from a list, newest first."""
     months = [f"{month:%Y-%m}" for month in reversed(available_months(viewer))]
-    _keep_within(MONTH_KEY, months, months[0])
-    chosen = st.selectbox(
-        "月",
-        months,
-        format_func=lambda text: wareki_month(parse_month(text)),
-        key=MONTH_KEY,
-        persist_state="session",
-    )
-    return parse_month(chosen)
+    widget = _widget("month", months, months[0])
+    return parse_month(st.selectbox("月", months, format_func=_month_name, **widget))
 
 
 def slide_month(viewer: Viewer) -> date:
     """A month by a slider, oldest left."""
     months = [f"{month:%Y-%m}" for month in available_months(viewer)]
-    _keep_within(MONTH_KEY, months, months[-1])
     if len(months) == 1:
         return parse_month(months[0])
-    chosen = st.select_slider(
-        "月",
-        months,
-        format_func=lambda text: wareki_month(parse_month(text)),
-        key=MONTH_KEY,
-        persist_state="session",
-    )
-    return parse_month(chosen)
+    widget = _widget("month", months, months[-1], "slider")
+    return parse_month(st.select_slider("月", months, format_func=_month_name, **widget))
+
+
+def _month_name(text: str) -> str:
+    return wareki_month(parse_month(text))
 
 
 def choose_indicator(viewer: Viewer) -> Indicator:
@@ -85,68 +95,66 @@ def choose_indicator(viewer: Viewer) -> Indicator:
     catalogue, known = current_workspace().catalogue, set(available_indicators(viewer))
     offered = [i for i in catalogue.indicators if i.code in known] or list(catalogue.indicators)
     domains = list(dict.fromkeys(indicator.domain.value for indicator in offered))
-    _keep_within(DOMAIN_KEY, domains, _first_domain(domains))
     left, right = st.columns([2, 3])
     domain = left.selectbox(
         "分野",
         domains,
         format_func=lambda value: Domain(value).label,
-        key=DOMAIN_KEY,
-        persist_state="session",
+        **_widget("domain", domains, _first_domain(domains)),
     )
     codes = [indicator.code for indicator in offered if indicator.domain == domain]
-    _keep_within(INDICATOR_KEY, codes, codes[0])
     code = right.selectbox(
         "指標",
         codes,
         format_func=lambda value: catalogue[value].name,
-        key=INDICATOR_KEY,
-        persist_state="session",
+        **_widget("indicator", codes, codes[0]),
     )
     return catalogue[code]
 
 
 def choose_station(viewer: Viewer, *, has_prefecture: bool, label: str = "警察署") -> str | None:
     """A station's id, or None for the whole prefecture (or for no station)."""
-    stations = available_stations(viewer)
     names = {WHOLE_PREFECTURE: "管内全体" if has_prefecture else "選択なし"}
-    names |= {station.id: station.full_name for station in stations}
-    _keep_within(STATION_KEY, list(names), WHOLE_PREFECTURE)
-    chosen = st.selectbox(
-        label, list(names), format_func=names.__getitem__, key=STATION_KEY, persist_state="session"
-    )
-    return chosen or None
+    names |= {station.id: station.full_name for station in available_stations(viewer)}
+    widget = _widget("station", list(names), WHOLE_PREFECTURE)
+    return st.selectbox(label, list(names), format_func=names.__getitem__, **widget) or None
+
+
+def chosen_station() -> str | None:
+    """The station chosen last, before its box is drawn."""
+    return _choices().get("station") or None
 
 
 def set_station(station_id: str | None) -> None:
     """Choose a station from elsewhere: a click on the map or on a small chart (in a callback)."""
-    st.session_state[STATION_KEY] = station_id or WHOLE_PREFECTURE
+    _choices()["station"] = station_id or WHOLE_PREFECTURE
 
 
 def choose_measure() -> MapMeasure:
     """Count or rate."""
     values = [measure.value for measure in MapMeasure]
-    _keep_within(MEASURE_KEY, values, values[0])
     chosen = st.segmented_control(
         "表示する値",
         values,
         format_func=lambda value: {"count": "件数", "rate": "率（千人当たり）"}[value],
-        key=MEASURE_KEY,
         required=True,
-        persist_state="session",
+        **_widget("measure", values, values[0]),
     )
     return MapMeasure(chosen or values[0])
 
 
 def choose_statuses() -> set[SignStatus]:
     """The states of life whose signs are listed; none chosen means all."""
+    key = "filter_statuses_pills"
+    st.session_state[key] = _choices().get("statuses", [])
     chosen = st.pills(
         "状態",
         [status.value for status in SignStatus],
         format_func=lambda value: SignStatus(value).label,
         selection_mode="multi",
-        key=STATUS_KEY,
-        persist_state="session",
+        key=key,
+        on_change=_keep,
+        args=("statuses", key),
     )
     return {SignStatus(value) for value in chosen} or set(SignStatus)
 
@@ -189,9 +197,3 @@ def _first_domain(domains: list[str]) -> str:
     """Where a reader starts: what was reported to the police, not the background."""
     preferred = Domain.VICTIMISATION.value
     return preferred if preferred in domains else domains[0]
-
-
-def _keep_within(key: str, allowed: list[str], fallback: str) -> None:
-    """The session's value, unless it is no longer one of those that may be chosen."""
-    if st.session_state.get(key) not in allowed:
-        st.session_state[key] = fallback

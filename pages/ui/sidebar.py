@@ -32,7 +32,6 @@ def _choose_profile() -> None:
         format_func=_profile_name,
         key=PROFILE_KEY,
         on_change=filters.forget_choices,
-        persist_state="session",
     )
 
 

@@ -1,5 +1,5 @@
 // One small chart per station, all on the same months. Receives series as data, returns the
-// station that was pressed as the state "station". Nothing is computed here but positions.
+// station that was pressed as the trigger "station". Nothing is computed here but positions.
 const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 54;
 const MISSING = 1, WITHHELD = 2;
@@ -124,7 +124,7 @@ function moveFocus(event, grid) {
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panels-root") || parentElement.appendChild(node("div", "panels-root"));
   const grid = node("div", "grid");
   grid.setAttribute("role", "group");
@@ -132,7 +132,7 @@ export default function ({ data, parentElement, setStateValue }) {
   grid.onkeydown = (event) => moveFocus(event, grid);
   for (const panel of data.panels) {
     const top = data.shared_top || panel.top;
-    grid.append(panelOf(panel, data, top, (id) => setStateValue("station", id)));
+    grid.append(panelOf(panel, data, top, (id) => setTriggerValue("station", id)));
   }
   const active = root.getRootNode().activeElement;
   const focused = active && active.dataset ? active.dataset.station : null;

@@ -144,7 +144,8 @@ function choose(id) {
   recolour();
   const station = drawn.stations.find((other) => other.id === selected);
   say(station ? `${station.name}を選びました` : "選択を外しました");
-  returnValue({ station: selected });
+  // The time makes every choice a new one: the same station may be chosen again after another.
+  returnValue({ station: selected, at: Date.now() });
 }
 
 function recolour() {
