@@ -102,6 +102,7 @@ def build_map(
         areas=_areas(viewer, workspace, panel, index, position, measure),
         class_breaks=class_breaks(panel, index, measure),
         stamp=build_stamp(workspace),
+        is_provisional=bool(panel.is_provisional[:, index, position].any()),
     )
 
 

@@ -59,6 +59,7 @@ def build_overview(
         ),
         submissions=tuple(row for row in submissions if station_id in (None, row.station_id)),
         not_testable_share=untestable_share_pct(workspace, position),
+        is_provisional=bool(panel.is_provisional[:, :, position].any()),
     )
 
 

@@ -31,6 +31,7 @@ class Overview:
     signs: tuple[SignSummary, ...]
     submissions: tuple[SubmissionRow, ...]
     not_testable_share: Released  # share of tested series that cannot be tested, per cent
+    is_provisional: bool = False  # whether any figure of the month may still change
 
 
 class MapMeasure(StrEnum):
@@ -69,6 +70,7 @@ class MapMonth:
     areas: tuple[AreaValue, ...]
     class_breaks: tuple[float, ...]
     stamp: Stamp
+    is_provisional: bool = False  # whether any figure of the month may still change
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.access.permissions import Permission
 from pages.ui import cached_queries, filters, map_component, map_tables, released_table, table_files
-from pages.ui.frame import open_page, show_how_to_start
+from pages.ui.frame import open_page, show_how_to_start, show_provision
 from pages.ui.guard import require
 from pages.ui.station_panel import show_station
 from pages.ui.workspaces import chosen_profile_id
@@ -38,6 +38,8 @@ with drawing:
             "この県の境界がまだ登録されていません。国土数値情報の行政区域（N03）を取り込むと地図を表示します："
             f"`python -m analysis boundaries import ファイル --profile {chosen_profile_id()}`"
         )
+    if stamp.latest_month:
+        show_provision(month.is_provisional)
     st.caption(f"集住地域の求め方：{communities.method}")
 with reading:
     station_id = filters.choose_station(viewer, has_prefecture=False, label="選択中の警察署")

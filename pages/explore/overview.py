@@ -12,26 +12,30 @@ from pages.ui import (
     submission_tables,
     table_files,
 )
-from pages.ui.frame import open_page
+from pages.ui.frame import open_page, show_provision
 from pages.ui.guard import require
-from pages.ui.wording import number
 
 viewer = require(Permission.VIEW_OVERVIEW)
 open_page("概況", viewer)
 
-month = filters.choose_month(viewer)
+months, provision = st.columns([2, 5], vertical_alignment="bottom")
+with months:
+    month = filters.choose_month(viewer)
 overview = cached_queries.overview(viewer, month)
+with provision:
+    show_provision(overview.is_provisional, note=change_tables.fiscal_year_label(overview))
 
 facts = change_tables.glance(overview)
 for column, fact in zip(st.columns(len(facts)), facts, strict=True):
     column.metric(fact.label, fact.value, help=fact.help, border=True)
 
-st.subheader("予兆", anchor=False)
-signs = sign_tables.sign_table(overview.signs)
-if overview.signs:
-    released_table.show(signs, key="overview_signs")
-else:
-    st.markdown("この月までに、開いている予兆はありません。")
+# Partner agencies are shown figures only: neither signs nor who has sent what.
+if overview.submissions:
+    st.subheader("予兆", anchor=False)
+    if overview.signs:
+        released_table.show(sign_tables.sign_table(overview.signs), key="overview_signs")
+    else:
+        st.markdown("この月までに、開いている予兆はありません。")
 
 st.subheader("指標の動き", anchor=False)
 changes = change_tables.change_table(overview.changes, f"指標の動き_{overview.month:%Y-%m}")
@@ -40,8 +44,7 @@ table_files.download_button(
     change_tables.change_file(overview.changes, changes.caption), key="overview_changes_file"
 )
 
-st.subheader("警察署ごとの提出状況", anchor=False)
-submissions = submission_tables.submission_table(overview.submissions)
-released_table.show(submissions, key="overview_submissions")
-if overview.not_testable_share.value is not None:
-    st.caption(f"検定できない系列の割合：{number(overview.not_testable_share.value, 1)}％")
+if overview.submissions:
+    st.subheader("警察署ごとの提出状況", anchor=False)
+    submissions = submission_tables.submission_table(overview.submissions)
+    released_table.show(submissions, key="overview_submissions")

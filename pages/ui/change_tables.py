@@ -6,7 +6,7 @@ Enters: `Overview` and `IndicatorChange` rows. Leaves: `Table`s and the few figu
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from analysis.months import fiscal_year, wareki_fiscal_year
+from analysis.months import FISCAL_YEAR_FIRST_MONTH, fiscal_year, wareki_fiscal_year
 from analysis.observations import CellState
 from analysis.release.released import (
     IndicatorChange,
@@ -42,12 +42,22 @@ class Fact:
 
 
 def glance(overview: Overview) -> tuple[Fact, ...]:
-    """Signs, submissions and what cannot be tested, in one line."""
+    """Signs, submissions and what cannot be tested, in one line.
+
+    Viewers who are shown no submissions (partner agencies) get the last one alone.
+    """
+    share = overview.not_testable_share
+    untestable = Fact(
+        "判定不能の系列",
+        f"{number(share.value, 1)}％" if share.value is not None else text_of(share),
+        share.reason or "検定の対象のうち、履歴が短いなどの理由で検定できないものの割合。",
+    )
+    if not overview.submissions:
+        return (untestable,)
     still_open = [sign for sign in overview.signs if sign.status not in _CLOSED]
     fresh = [sign for sign in still_open if sign.status is SignStatus.NEW]
     whole = [row for row in overview.submissions if row.state not in _NOT_IN]
     late = [row for row in overview.submissions if row.state is SubmissionState.LATE]
-    share = overview.not_testable_share
     return (
         Fact(
             "開いている予兆",
@@ -60,11 +70,7 @@ def glance(overview: Overview) -> tuple[Fact, ...]:
             f"{len(whole)}／{len(overview.submissions)} 署",
             f"表示月の指標がすべて報告された警察署。うち遅延提出 {len(late)} 署。",
         ),
-        Fact(
-            "判定不能の系列",
-            f"{number(share.value, 1)}％" if share.value is not None else text_of(share),
-            share.reason or "検定の対象のうち、履歴が短いなどの理由で検定できないものの割合。",
-        ),
+        untestable,
     )
 
 
@@ -178,6 +184,7 @@ def _described(recent: tuple[Released, ...]) -> str:
 
 
 def fiscal_year_label(overview: Overview) -> str:
-    """令和6年度（4月～10月）, the year that 年度累計 is counted in."""
+    """年度累計：令和6年度4月～10月, the months that 年度累計 is made of."""
     year = wareki_fiscal_year(fiscal_year(overview.month))
-    return f"{year}（4月～{overview.month.month}月）"
+    last = f"～{overview.month.month}月" if overview.month.month != FISCAL_YEAR_FIRST_MONTH else ""
+    return f"年度累計：{year}{FISCAL_YEAR_FIRST_MONTH}月{last}"

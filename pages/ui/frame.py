@@ -18,34 +18,38 @@ FICTION_BANNER = (
 )
 
 
-def open_page(title: str, viewer: Viewer, *, provision: str = "", needs_data: bool = True) -> Stamp:
-    """Title, banner and date of record; ends the run with a hint when there are no data yet.
-
-    provision: 暫定 or 確定, where a page shows one month.
-    """
+def open_page(title: str, viewer: Viewer, *, needs_data: bool = True) -> Stamp:
+    """Title, banner and date of record; ends the run with a hint when there are no data yet."""
     stamp = current_stamp(viewer)
     st.title(title, anchor=False)
     if stamp.is_synthetic:
         st.warning(FICTION_BANNER, icon=":material/theater_comedy:")
-    show_stamp(stamp, viewer, provision)
+    show_stamp(stamp, viewer)
     if stamp.latest_month is None and needs_data:
         show_how_to_start(viewer, stamp)
         st.stop()
     return stamp
 
 
-def show_stamp(stamp: Stamp, viewer: Viewer, provision: str = "") -> None:
-    """One line: of when, how final, for whom, from where, which version."""
+def show_stamp(stamp: Stamp, viewer: Viewer) -> None:
+    """One line: of when, for whom, which version. The source stands in the sidebar."""
     newest = wareki_month(stamp.latest_month) if stamp.latest_month else "なし"
     parts = [
         f"{stamp.profile_name}",
         f"最新月：{newest}",
         f"{moment(stamp.as_of)}現在",
-        *([provision] if provision else []),
         f"公表先：{viewer.audience_for(viewer.station_id).label}",
         f"版：{stamp.snapshot_id}",
     ]
     st.caption("　".join(parts))
+
+
+def show_provision(is_provisional: bool, *, note: str = "") -> None:
+    """Whether the month's figures may still change, and a note beside it."""
+    provision = (
+        "暫定値を含む（後の訂正で変わることがあります）" if is_provisional else "すべて確定値"
+    )
+    st.caption("　".join(part for part in (f"区分：{provision}", note) if part))
 
 
 def show_how_to_start(viewer: Viewer, stamp: Stamp) -> None:

@@ -1,6 +1,7 @@
 """The sidebar: which prefecture, who looks, and that there is no login.
 
-Enters: the viewer. Leaves: the profile switch, where several profiles are allowed. Owns nothing
+Enters: the viewer. Leaves: the profile switch, where several profiles are allowed, and the source of
+the stations and territories. Owns nothing
 but that widget's place in the session.
 """
 
@@ -10,13 +11,19 @@ from analysis.access.viewer import Viewer
 from analysis.errors import UserError
 from analysis.profile import load_profile
 from pages.ui import filters
-from pages.ui.workspaces import PROFILE_KEY, chosen_profile_id, settings
+from pages.ui.workspaces import (
+    PROFILE_KEY,
+    chosen_profile_id,
+    current_workspace,
+    settings,
+)
 
 
 def show(viewer: Viewer) -> None:
     """Profile switch and viewer, below the list of pages."""
     with st.sidebar:
         _choose_profile()
+        st.caption(f"出典：{current_workspace().profile.source.strip()}")
         st.caption(f"ログインなし（設定による閲覧者：{viewer.name}、{viewer.role.label}）")
 
 
