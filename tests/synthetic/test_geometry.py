@@ -1,6 +1,7 @@
 """The map is a valid coverage at every level and looks like land with a coast."""
 
 import numpy as np
+import pytest
 import shapely
 
 from analysis.synthetic import DEFAULT_SEED
@@ -17,6 +18,7 @@ def test_small_areas_municipalities_and_stations_are_valid_coverages(geometry):
         assert all(shapely.is_valid(list(level)))
 
 
+@pytest.mark.slow
 def test_another_seed_gives_another_map_that_is_valid_too(fiction, geometry):
     other = build_geometry(fiction, DEFAULT_SEED + 1)
     assert shapely.coverage_is_valid([area.shape for area in other.small_areas])
