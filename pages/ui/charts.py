@@ -7,48 +7,26 @@ stands, with its symbol, in a strip of its own: never at zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analysis.months import add_months, fiscal_year, wareki_fiscal_year, wareki_month
+from analysis.months import wareki_month
 from analysis.observations import CellState
 from analysis.release.released import MarkKind, Released, ReleasedSeries
 from analysis.release.views import Trends
+from pages.ui.chart_layout import Palette, layout, palette, year_lines
 from pages.ui.wording import number, signed, text_with_unit
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-HEIGHT_PX = 520
 _STATE_SYMBOLS = {
     CellState.MISSING: ("未報告（…）", "circle-open"),
     CellState.WITHHELD: ("秘匿（X）", "x-thin-open"),
     CellState.NOT_TESTABLE: ("判定不能", "diamond-open"),
 }
-
-
-@dataclass(frozen=True)
-class Palette:
-    """Colours of one theme."""
-
-    line: str
-    band: str
-    alert: str
-    ink: str
-    quiet: str
-    paper: str
-
-
-_LIGHT = Palette("#2a4d82", "rgba(42,77,130,0.15)", "#b3400f", "#1c2531", "#6b7686", "#ffffff")
-_DARK = Palette("#8fb2ea", "rgba(143,178,234,0.20)", "#ff9a63", "#e3e8ef", "#98a3b3", "#11161d")
-
-
-def palette() -> Palette:
-    """The colours of the theme that the viewer's browser shows."""
-    return _DARK if st.context.theme.type == "dark" else _LIGHT
 
 
 def trend_chart(trends: Trends, *, key: str) -> None:
@@ -88,8 +66,11 @@ def trend_figure(trends: Trends, colours: Palette) -> Figure:
     _add_states(figure, series, colours)
     _add_year_on_year(figure, trends, colours)
     _add_readings(figure, trends)
+    has_year_on_year = any(change.value is not None for change in trends.year_on_year_pct)
+    figure.update_layout(layout(series, colours, has_year_on_year=has_year_on_year))
+    for line in year_lines(series.months):
+        figure.add_shape(line)
     _add_marks(figure, series, colours)
-    _lay_out(figure, series, colours, any(c.value is not None for c in trends.year_on_year_pct))
     return figure
 
 
@@ -319,106 +300,3 @@ def _add_marks(figure: Figure, series: ReleasedSeries, colours: Palette) -> None
 
 def _shortened(text: str, longest: int = 30) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
-
-
-def _middle(year: int, months: tuple[date, ...]) -> date:
-    """Where a fiscal year's name stands: in the middle of the part that is shown."""
-    first = max(date(year, 4, 1), months[0])
-    last = min(date(year + 1, 3, 1), months[-1])
-    return first + (last - first) / 2
-
-
-def _lay_out(
-    figure: Figure, series: ReleasedSeries, colours: Palette, has_year_on_year: bool
-) -> None:
-    grid = "rgba(128,140,155,0.22)"
-    first_years = range(fiscal_year(series.months[0]), fiscal_year(series.months[-1]) + 1)
-    label_every = max(1, len(first_years) // 9 + (len(first_years) > 9))
-    axis: dict[str, Any] = {
-        "zeroline": False,
-        "fixedrange": True,
-        "gridcolor": grid,
-        "tickfont": {"size": 11.5},
-    }
-    figure.update_layout(
-        height=HEIGHT_PX,
-        margin={"l": 56, "r": 12, "t": 8, "b": 4},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={
-            "family": "'BIZ UDPGothic','Noto Sans CJK JP','Yu Gothic UI',Meiryo,sans-serif",
-            "size": 12,
-            "color": colours.ink,
-        },
-        separators=".,",
-        hovermode="x",
-        hoverdistance=40,
-        hoverlabel={
-            "bgcolor": colours.paper,
-            "bordercolor": colours.quiet,
-            "font": {"color": colours.ink, "size": 12},
-            "align": "left",
-        },
-        legend={
-            "orientation": "h",
-            "y": -0.07,
-            "yanchor": "top",
-            "x": 0,
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
-        dragmode="zoom",
-        bargap=0.25,
-        xaxis={
-            "type": "date",
-            "anchor": "y3",
-            "range": [add_months(series.months[0], -1), add_months(series.months[-1], 1)],
-            "tickmode": "array",
-            "tickvals": [_middle(year, series.months) for year in first_years][::label_every],
-            "ticktext": [wareki_fiscal_year(year) for year in first_years][::label_every],
-            "ticks": "",
-            "hoverformat": "%Y年%-m月",
-            "showgrid": False,
-            "zeroline": False,
-        },
-        yaxis={
-            **axis,
-            "domain": [0.33, 1],
-            "rangemode": "tozero",
-            "title": {"text": series.unit, "standoff": 6},
-            "tickformat": ",~f",
-        },
-        yaxis2={
-            **axis,
-            "domain": [0.26, 0.31],
-            "range": [-1, 1],
-            "showticklabels": False,
-            "showgrid": False,
-        },
-        yaxis3={
-            **axis,
-            "domain": [0, 0.22],
-            "nticks": 4,
-            "ticksuffix": "％",
-            "zeroline": True,
-            "zerolinecolor": colours.quiet,
-            "title": {"text": "前年同月比", "standoff": 6},
-            "showticklabels": has_year_on_year,
-            "showgrid": has_year_on_year,
-        },
-        shapes=[
-            {
-                "type": "line",
-                "xref": "x",
-                "yref": "paper",
-                "x0": date(year, 4, 1),
-                "x1": date(year, 4, 1),
-                "y0": 0,
-                "y1": 1,
-                "layer": "below",
-                "line": {"color": grid, "width": 1},
-            }
-            for year in first_years
-        ]
-        + [shape.to_plotly_json() for shape in figure.layout.shapes],
-    )
