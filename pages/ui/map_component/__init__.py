@@ -5,11 +5,12 @@ chosen on it. The geometry goes to the browser once, as a file named by its cont
 month sends values only, so the map is never rebuilt and keeps its zoom and its selection.
 """
 
+import hashlib
 import json
 import os
+import secrets
 import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +26,16 @@ from pages.ui.wording import number, short_station, text_with_unit
 _FRONTEND = Path(__file__).parent / "frontend"
 HEIGHT_PX = 560
 
-# Three folders, three addresses below the component's own: its page, Leaflet, the geometry files.
+# Three folders, three addresses: the map's page, Leaflet, and files made in this process.
 _map = declare_component("leaflet_map", path=_FRONTEND)
 _leaflet = declare_component("leaflet", path=xstatic.pkg.leaflet.BASE_DIR)
 
 
-@cache
-def _geometry_folder() -> Path:
-    """A folder of this process; its files hold published boundaries, no figures."""
-    return Path(tempfile.mkdtemp(prefix="kizashi-map-"))
-
-
-_geometry = declare_component("geometry", path=_geometry_folder())
+# Of this process alone, and removed with it. Boundaries are published; what was released to an
+# audience stands in files whose names nobody can guess who was not given them.
+_folder = tempfile.TemporaryDirectory(prefix="kizashi-map-")
+_secret = secrets.token_bytes(32)
+_files = declare_component("files", path=_folder.name)
 
 
 def show(
@@ -51,14 +50,14 @@ def show(
     """Draw the map; `chosen(key)` tells inside `on_select` which station was chosen."""
     _map(
         leaflet="../" + _leaflet.name + "/",
-        geometry=f"../{_geometry.name}/{_geometry_file(geometry)}",
+        geometry=_address(_geometry_content(geometry)),
         fingerprint=geometry.fingerprint,
         bounds=geometry.bounds,
         credit=geometry.credit,
         values=_values(month),
         legend=_legend(month),
         title=f"{month.indicator_name}　{wareki_month(month.month)}",
-        communities=_communities(communities),
+        communities=_address(_community_content(communities)),
         selected=selected,
         height=HEIGHT_PX,
         key=key,
@@ -73,20 +72,38 @@ def chosen(key: str) -> str | None:
     return value.get("station") if isinstance(value, dict) else None
 
 
-def _geometry_file(geometry: MapGeometry) -> str:
-    """Write the file if this process has not yet; half a file is never served."""
-    path = _geometry_folder() / f"{geometry.fingerprint}.json"
+def _address(content: bytes) -> str:
+    """Where the browser finds the content, relative to the map's own page.
+
+    Named by what it holds, so the browser keeps it. Half a file is never served.
+    """
+    name = hashlib.blake2b(content, key=_secret, digest_size=16).hexdigest() + ".json"
+    path = Path(_folder.name) / name
     if not path.exists():
-        content = {
+        handle, part = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(part).replace(path)
+    return f"../{_files.name}/{name}"
+
+
+def _bytes(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _fingerprint(geometry: MapGeometry) -> str:
+    return geometry.fingerprint
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={MapGeometry: _fingerprint})
+def _geometry_content(geometry: MapGeometry) -> bytes:
+    return _bytes(
+        {
             "stations": geometry.stations,
             "municipalities": geometry.municipalities,
             "orientation": geometry.orientation,
         }
-        handle, part = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False, separators=(",", ":"))
-        Path(part).replace(path)
-    return path.name
+    )
 
 
 def class_of(released: Released, breaks: tuple[float, ...]) -> int | None:
@@ -135,8 +152,8 @@ def _legend(month: MapMonth) -> dict[str, object]:
     return {"unit": month.unit, "classes": classes}
 
 
-def _communities(communities: Communities) -> dict[str, object]:
-    return {
+def _community_content(communities: Communities) -> bytes:
+    content = {
         "dense": [
             {
                 "geometry": area.geometry,
@@ -155,3 +172,4 @@ def _communities(communities: Communities) -> dict[str, object]:
             for facility in communities.facilities
         ],
     }
+    return _bytes(content)

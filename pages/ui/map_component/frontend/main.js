@@ -190,11 +190,11 @@ function definePatterns(theme) {
   document.body.append(holder);
 }
 
-function drawCommunities(communities) {
-  const mark = JSON.stringify(communities);
-  if (mark === drawn.communities) return;
+async function drawCommunities(address) {
+  if (address === drawn.communities) return;
+  const communities = await (await fetch(address)).json();
   for (const name of ["dense", "school", "shop"]) drawn.layers[name]?.remove();
-  drawn.communities = mark;
+  drawn.communities = address;
   drawn.layers.dense = denseLayer(communities.dense);
   drawn.layers.school = facilityLayer(communities.facilities, "school");
   drawn.layers.shop = facilityLayer(communities.facilities, "shop");
@@ -215,7 +215,6 @@ async function render(args, theme) {
   isLoading = true;
   try {
     applyTheme(theme);
-    element("map").setAttribute("aria-label", args.title);
     await loadLeaflet(args.leaflet);
     while (!drawn || drawn.fingerprint !== latest.args.fingerprint) {
       const wanted = latest.args;
@@ -224,22 +223,23 @@ async function render(args, theme) {
       sketchLegend();
       drawGeometry(wanted, content);
     }
-    show();
+    await show();
   } finally {
     isLoading = false;
   }
 }
 
-function show() {
+async function show() {
+  await drawCommunities(latest.args.communities);
   const { args, theme } = latest;
   applyTheme(theme);
+  element("map").setAttribute("aria-label", args.title);
   selected = args.selected;
   definePatterns(theme);
   drawSwitches(element("layers"), shown, (name, isOn) => {
     shown[name] = isOn;
     applySwitches();
   });
-  drawCommunities(args.communities);
   recolour();
   sketchLegend();
   drawn.map.invalidateSize({ animate: false });
