@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.errors import UserError
 from pages.ui import first_start, japanese_interface, sidebar
+from pages.ui.cached_queries import begin_run
 from pages.ui.page_list import ADDRESSES, navigation
 from pages.ui.workspaces import current_viewer, current_workspace
 
@@ -30,6 +31,7 @@ try:
     # Before anything that may fail: an address must be known, or the error looks like a lost page.
     page = navigation(viewer)
     first_start.prepare(current_workspace())
+    begin_run(viewer)
     sidebar.show(viewer)
     japanese_interface.show(ADDRESSES)
     page.run()

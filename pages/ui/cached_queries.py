@@ -31,6 +31,7 @@ from pages.ui.workspaces import viewer_of_scope, workspace_of
 Scope = tuple[str, str, str]
 Versions = tuple[str, ...]
 
+_VERSIONS_KEY = "run_versions"
 _SPINNER = "集計しています…"
 
 
@@ -38,8 +39,21 @@ def _asker(scope: Scope) -> tuple[Viewer, release.Workspace]:
     return viewer_of_scope(scope), workspace_of(scope[0])
 
 
-def _versions(viewer: Viewer) -> Versions:
-    return tuple(release.cache_key(viewer, workspace_of(viewer.profile_id)))
+def begin_run(viewer: Viewer) -> None:
+    """Note once per run which versions hold: a page asks many questions about one moment.
+
+    Uploads, undoings and verdicts happen in callbacks before a run, or end theirs.
+    """
+    versions = release.cache_key(viewer, workspace_of(viewer.profile_id))
+    st.session_state[_VERSIONS_KEY] = [viewer.profile_id, *versions]
+
+
+def current_versions(viewer: Viewer) -> Versions:
+    """What decides the figures of this run. Raises LookupError for another profile's viewer."""
+    profile_id, *versions = st.session_state[_VERSIONS_KEY]
+    if profile_id != viewer.profile_id:
+        raise LookupError("the run began with another profile")
+    return tuple(versions)
 
 
 @st.cache_resource(max_entries=64, show_spinner=_SPINNER)
@@ -49,7 +63,7 @@ def _overview(scope: Scope, versions: Versions, month: date | None) -> Overview:
 
 def overview(viewer: Viewer, month: date | None) -> Overview:
     """概況 of a month."""
-    return _overview(viewer.scope, _versions(viewer), month)
+    return _overview(viewer.scope, current_versions(viewer), month)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -61,7 +75,7 @@ def _map_month(
 
 def map_month(viewer: Viewer, indicator: str, month: date, measure: MapMeasure) -> MapMonth:
     """The choropleth of an indicator and month."""
-    return _map_month(viewer.scope, _versions(viewer), indicator, month, measure)
+    return _map_month(viewer.scope, current_versions(viewer), indicator, month, measure)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -71,7 +85,7 @@ def _jurisdiction_map(scope: Scope, versions: Versions) -> MapMonth:
 
 def jurisdiction_map(viewer: Viewer) -> MapMonth:
     """The jurisdictions without figures, for a store that holds none yet."""
-    return _jurisdiction_map(viewer.scope, _versions(viewer))
+    return _jurisdiction_map(viewer.scope, current_versions(viewer))
 
 
 @st.cache_resource(max_entries=16, show_spinner="地図を用意しています…")
@@ -81,7 +95,7 @@ def _map_geometry(scope: Scope, versions: Versions) -> MapGeometry:
 
 def map_geometry(viewer: Viewer) -> MapGeometry:
     """Shapes of the jurisdictions, the same for every month."""
-    return _map_geometry(viewer.scope, _versions(viewer))
+    return _map_geometry(viewer.scope, current_versions(viewer))
 
 
 @st.cache_resource(max_entries=16, show_spinner="集住地域を求めています…")
@@ -91,7 +105,7 @@ def _communities(scope: Scope, versions: Versions) -> Communities:
 
 def communities(viewer: Viewer) -> Communities:
     """The three kinds of communities."""
-    return _communities(viewer.scope, _versions(viewer))
+    return _communities(viewer.scope, current_versions(viewer))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -101,7 +115,7 @@ def _station_panel(scope: Scope, versions: Versions, station_id: str, month: dat
 
 def station_panel(viewer: Viewer, station_id: str, month: date) -> StationPanel:
     """What stands beside the map when a station is chosen."""
-    return _station_panel(viewer.scope, _versions(viewer), station_id, month)
+    return _station_panel(viewer.scope, current_versions(viewer), station_id, month)
 
 
 @st.cache_resource(max_entries=128, show_spinner=_SPINNER)
@@ -111,7 +125,7 @@ def _trends(scope: Scope, versions: Versions, indicator: str, station_id: str | 
 
 def trends(viewer: Viewer, indicator: str, station_id: str | None) -> Trends:
     """推移 of an indicator: one place large, every station small."""
-    return _trends(viewer.scope, _versions(viewer), indicator, station_id)
+    return _trends(viewer.scope, current_versions(viewer), indicator, station_id)
 
 
 @st.cache_resource(max_entries=64, show_spinner=_SPINNER)
@@ -121,7 +135,7 @@ def _sign_list(scope: Scope, versions: Versions, month: date | None) -> SignList
 
 def sign_list(viewer: Viewer, month: date | None) -> SignList:
     """The signs on record up to a month."""
-    return _sign_list(viewer.scope, _versions(viewer), month)
+    return _sign_list(viewer.scope, current_versions(viewer), month)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -131,7 +145,7 @@ def _sign_detail(scope: Scope, versions: Versions, key: str) -> SignDetail:
 
 def sign_detail(viewer: Viewer, key: str) -> SignDetail:
     """One sign with its explanation and its life."""
-    return _sign_detail(viewer.scope, _versions(viewer), key)
+    return _sign_detail(viewer.scope, current_versions(viewer), key)
 
 
 @st.cache_resource(max_entries=16, show_spinner="資料の内容を集めています…")
@@ -161,7 +175,7 @@ def briefing_material(
 ) -> BriefingMaterial:
     """Everything one meeting's document prints."""
     return _briefing_material(
-        viewer.scope, _versions(viewer), kind, month, station_id, previous_month
+        viewer.scope, current_versions(viewer), kind, month, station_id, previous_month
     )
 
 
@@ -172,7 +186,7 @@ def _quality(scope: Scope, versions: Versions) -> Quality:
 
 def quality(viewer: Viewer) -> Quality:
     """データ品質."""
-    return _quality(viewer.scope, _versions(viewer))
+    return _quality(viewer.scope, current_versions(viewer))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -182,7 +196,7 @@ def _available_indicators(scope: Scope, versions: Versions) -> tuple[str, ...]:
 
 def available_indicators(viewer: Viewer) -> tuple[str, ...]:
     """Codes of the indicators of which anything was ever reported."""
-    return _available_indicators(viewer.scope, _versions(viewer))
+    return _available_indicators(viewer.scope, current_versions(viewer))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -192,7 +206,7 @@ def _available_months(scope: Scope, versions: Versions) -> tuple[date, ...]:
 
 def available_months(viewer: Viewer) -> tuple[date, ...]:
     """Months with figures, oldest first."""
-    return _available_months(viewer.scope, _versions(viewer))
+    return _available_months(viewer.scope, current_versions(viewer))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -204,7 +218,7 @@ def _available_stations(
 
 def available_stations(viewer: Viewer, month: date | None = None) -> tuple[Station, ...]:
     """The stations of a month (None: of the newest)."""
-    return _available_stations(viewer.scope, _versions(viewer), month)
+    return _available_stations(viewer.scope, current_versions(viewer), month)
 
 
 def stamp(viewer: Viewer) -> Stamp:

@@ -8,7 +8,6 @@ for those stations.
 import pandas as pd
 import streamlit as st
 
-from analysis import release
 from analysis.access.permissions import check_can_upload
 from analysis.access.viewer import Viewer
 from analysis.errors import Problem, RefusedUploadError, UserError
@@ -16,6 +15,7 @@ from analysis.ingest import PreparedUpload, commit_upload, prepare_upload
 from analysis.months import wareki_month
 from analysis.observations import CellState, Provision
 from pages.ui import released_table, table_files
+from pages.ui.cached_queries import current_versions
 from pages.ui.released_table import Cell, Column, Row, Table, number_columns
 from pages.ui.upload_form import Upload, forget_file
 from pages.ui.wording import number, short_station, span
@@ -44,7 +44,7 @@ def _prepared(
 
 def prepare(viewer: Viewer, upload: Upload) -> PreparedUpload | None:
     """The file checked and compared; None, with every problem on screen, when it is refused."""
-    versions = tuple(release.cache_key(viewer, workspace_of(viewer.profile_id)))
+    versions = current_versions(viewer)
     try:
         prepared = _prepared(viewer.scope, versions, upload.file_id, upload)
         for station_id in prepared.station_ids:
