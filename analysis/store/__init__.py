@@ -22,10 +22,20 @@ from analysis.store.boundaries import (
 )
 from analysis.store.connection import Store, open_store
 from analysis.store.facilities import facilities, save_facilities
+from analysis.store.kept_results import KeptResult, keep_result, newest_result
 from analysis.store.observations import (
     current_observations,
     latest_month,
     observation_history,
+)
+from analysis.store.pending import (
+    Handover,
+    approve_pending,
+    hold_upload,
+    list_pending,
+    pending_rows,
+    pending_stations,
+    reject_pending,
 )
 from analysis.store.receipts import batch_stations, receipts, revised_cells
 from analysis.store.residence import residence, save_residence
@@ -40,8 +50,11 @@ from analysis.store.versions import (
 __all__ = [
     "BOUNDARY_KINDS",
     "BatchHeader",
+    "KeptResult",
+    "Handover",
     "Store",
     "append_sign_event",
+    "approve_pending",
     "audit_events",
     "batch_list_version",
     "batch_stations",
@@ -53,14 +66,21 @@ __all__ = [
     "data_version",
     "facilities",
     "find_batch_by_sha256",
+    "hold_upload",
     "is_empty",
+    "keep_result",
     "latest_month",
     "list_batches",
+    "list_pending",
+    "newest_result",
     "observation_history",
     "open_store",
+    "pending_rows",
+    "pending_stations",
     "receipts",
     "record_audit",
     "redo_batch",
+    "reject_pending",
     "residence",
     "revised_cells",
     "save_boundaries",

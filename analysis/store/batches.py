@@ -79,7 +79,9 @@ class BatchHeader:
 
 
 @dataclass(frozen=True)
-class _Extent:
+class Extent:
+    """What a batch covers."""
+
     cells: int
     stations: int
     first_month: date
@@ -98,14 +100,29 @@ def commit_batch(
     """
     check_code("profile_id", header.profile_id)
     check_observations(frame)
+    with store.writing() as cursor:
+        return append_batch(cursor, header, frame, person=header.sender, at=at)
+
+
+def append_batch(
+    cursor: duckdb.DuckDBPyConnection,
+    header: BatchHeader,
+    frame: pd.DataFrame,
+    *,
+    person: str,
+    at: datetime | None = None,
+) -> int:
+    """The same inside the caller's transaction, for a frame that was checked.
+
+    person: who put it in force, for the audit.
+    """
     rows = observation_rows(frame)
     digest = content_digest(rows)
-    with store.writing() as cursor:
-        batch_id = next_number(cursor, "SELECT nextval('batch_id_sequence')")
-        insert_rows(cursor, _INSERT_ROWS_SQL, _with_batch(rows, header.profile_id, batch_id))
-        # Taken last, so that hardly any time passes between this moment and the COMMIT.
-        moment = moment_after(_last_moment(cursor, header.profile_id), at)
-        _write_batch(cursor, batch_id, header, _extent(rows), moment, digest)
+    batch_id = next_number(cursor, "SELECT nextval('batch_id_sequence')")
+    insert_rows(cursor, _INSERT_ROWS_SQL, _with_batch(rows, header.profile_id, batch_id))
+    # Taken last, so that hardly any time passes between this moment and the COMMIT.
+    moment = moment_after(_last_moment(cursor, header.profile_id), at)
+    _write_batch(cursor, batch_id, header, extent_of(rows), moment, digest, person)
     return batch_id
 
 
@@ -177,10 +194,11 @@ def _with_batch(rows: pa.Table, profile_id: str, batch_id: int) -> pa.Table:
     )
 
 
-def _extent(rows: pa.Table) -> _Extent:
+def extent_of(rows: pa.Table) -> Extent:
+    """The number of cells and stations, and the first and last month of rows."""
     months = pc.min_max(rows["month"]).as_py()
     stations = pc.count_distinct(rows["station_id"]).as_py()
-    return _Extent(rows.num_rows, stations, months["min"], months["max"])
+    return Extent(rows.num_rows, stations, months["min"], months["max"])
 
 
 def _last_moment(cursor: duckdb.DuckDBPyConnection, profile_id: str) -> datetime | None:
@@ -192,9 +210,10 @@ def _write_batch(
     cursor: duckdb.DuckDBPyConnection,
     batch_id: int,
     header: BatchHeader,
-    extent: _Extent,
+    extent: Extent,
     moment: datetime,
     digest: str,
+    person: str,
 ) -> None:
     text = repr((astuple(header), moment.isoformat(), digest))
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
@@ -217,7 +236,7 @@ def _write_batch(
     write_audit(
         cursor,
         profile_id=header.profile_id,
-        person=header.sender,
+        person=person,
         action="commit_batch",
         detail={
             "batch_id": batch_id,

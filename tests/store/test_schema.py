@@ -45,6 +45,41 @@ ALLOWED_COLUMNS = {
         "reason",
         "recorded_at",
     },
+    "pending_upload": {
+        "pending_id",
+        "profile_id",
+        "sender",
+        "person",
+        "source_name",
+        "source_sha256",
+        "mode",
+        "reason",
+        "submitted_at",
+        "cells",
+        "stations",
+        "first_month",
+        "last_month",
+    },
+    "pending_observation": {
+        "profile_id",
+        "pending_id",
+        "station_id",
+        "indicator",
+        "month",
+        "state",
+        "count",
+        "provision",
+    },
+    "pending_event": {
+        "event_id",
+        "profile_id",
+        "pending_id",
+        "action",
+        "person",
+        "reason",
+        "batch_id",
+        "recorded_at",
+    },
     "observation": {
         "profile_id",
         "batch_id",
@@ -65,6 +100,16 @@ ALLOWED_COLUMNS = {
         "status",
         "person",
         "reason",
+        "recorded_at",
+    },
+    "kept_result": {
+        "event_id",
+        "profile_id",
+        "kind",
+        "settings",
+        "snapshot",
+        "content",
+        "person",
         "recorded_at",
     },
     "reference_set": {
@@ -129,7 +174,10 @@ def test_no_column_speaks_of_a_person_or_a_nationality(unwritten_store: Store) -
 
 def test_count_has_no_dimension_but_station_indicator_and_month(unwritten_store: Store) -> None:
     of_the_cell = {"state", "count", "provision"}
-    assert columns_of(unwritten_store)["observation"] - of_the_cell == DIMENSIONS_OF_A_COUNT
+    columns = columns_of(unwritten_store)
+    assert columns["observation"] - of_the_cell == DIMENSIONS_OF_A_COUNT
+    waiting = columns["pending_observation"] - of_the_cell - {"pending_id"}
+    assert waiting == DIMENSIONS_OF_A_COUNT - {"batch_id"}
 
 
 def test_every_table_with_content_tells_its_profile(unwritten_store: Store) -> None:
