@@ -7,12 +7,14 @@ are unique only inside a prefecture and have been reused.
 
 import csv
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from analysis.errors import UserError
+from analysis.months import add_months
 
 SHIPPED_PROFILES = Path(__file__).parent.parent / "data" / "profiles"
 
@@ -113,6 +115,32 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class IntakeRules:
+    """When a month's figures are due (提出期限), and whether somebody else approves each upload.
+
+    due_day: a day of the month that lies due_months_after later, 0 for its last day. Days are
+    calendar days: a due date on a weekend or a holiday is not moved.
+    """
+
+    due_months_after: int = 1
+    due_day: int = 0
+    needs_approval: bool = False
+
+    def due_on(self, month: date) -> date:
+        """The last day on which the month's figures are in time."""
+        due_month = add_months(month, self.due_months_after)
+        last_day = (add_months(due_month, 1) - timedelta(days=1)).day
+        return due_month.replace(day=min(self.due_day or last_day, last_day))
+
+    @property
+    def due_label(self) -> str:
+        """翌月10日, 翌々月末日, 3か月後の10日."""
+        months = {0: "当月", 1: "翌月", 2: "翌々月"}
+        when = months.get(self.due_months_after, f"{self.due_months_after}か月後の")
+        return f"{when}{f'{self.due_day}日' if self.due_day else '末日'}"
+
+
+@dataclass(frozen=True)
 class Profile:
     """One prefecture. `is_synthetic` profiles mark every page and document 架空データ."""
 
@@ -130,6 +158,7 @@ class Profile:
     stations: tuple[Station, ...]
     territories: tuple[Territory, ...]
     successions: tuple[Succession, ...]
+    intake: IntakeRules = IntakeRules()
 
     def station(self, station_id: str) -> Station:
         """The station of that id. Raises UserError for an unknown one."""
@@ -204,6 +233,14 @@ def _successions(folder: Path) -> tuple[Succession, ...]:
     )
 
 
+def _intake_rules(entry: Mapping[str, object]) -> IntakeRules:
+    """The table [intake] of profile.toml. Raises ValueError for a key or a value it does not know."""
+    rules = IntakeRules(**entry)  # type: ignore[arg-type]
+    if not (0 <= rules.due_day <= 31 and 0 <= rules.due_months_after <= 12):
+        raise ValueError("intake: due_day runs from 0 to 31, due_months_after from 0 to 12")
+    return rules
+
+
 def _check_references(profile: Profile) -> None:
     ids = [station.id for station in profile.stations]
     if len(set(ids)) != len(ids):
@@ -239,6 +276,7 @@ def read_profile(folder: Path) -> Profile:
         stations=_stations(folder),
         territories=_territories(folder),
         successions=_successions(folder),
+        intake=_intake_rules(content.get("intake", {})),
     )
     _check_references(profile)
     return profile

@@ -13,6 +13,7 @@ from analysis.geography.station_codes import read_station_codes, stations_of
 from analysis.indicators import load_catalogue
 from analysis.profile import (
     SHIPPED_PROFILES,
+    IntakeRules,
     MeetingKind,
     SuccessionKind,
     load_profile,
@@ -161,3 +162,32 @@ def test_an_unknown_profile_lists_the_known_ones():
 def test_an_unknown_station_is_refused():
     with pytest.raises(UserError, match="警察署"):
         load_profile("saitama").station("43-999")
+
+
+@pytest.mark.parametrize(
+    ("rules", "month", "due", "label"),
+    [
+        (IntakeRules(1, 10), date(2024, 10, 1), date(2024, 11, 10), "翌月10日"),
+        (IntakeRules(1, 10), date(2024, 12, 1), date(2025, 1, 10), "翌月10日"),
+        (IntakeRules(), date(2024, 1, 1), date(2024, 2, 29), "翌月末日"),
+        (IntakeRules(1, 31), date(2024, 10, 1), date(2024, 11, 30), "翌月31日"),
+        (IntakeRules(2, 5), date(2024, 11, 1), date(2025, 1, 5), "翌々月5日"),
+        (IntakeRules(3, 0), date(2024, 11, 1), date(2025, 2, 28), "3か月後の末日"),
+    ],
+)
+def test_due_date_of_a_month(rules: IntakeRules, month: date, due: date, label: str) -> None:
+    assert rules.due_on(month) == due
+    assert rules.due_label == label
+
+
+@pytest.mark.parametrize("line", ["due_day = 32", "due_months_after = -1", "due_dya = 10"])
+def test_intake_rule_that_means_nothing_is_refused(tmp_path: Path, line: str) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(SHIPPED_PROFILES / "demo", folder)
+    path = folder / "profile.toml"
+    text = path.read_text(encoding="utf-8")
+    before, _, after = text.partition("[intake]")
+    rest = after[after.index("[[meeting]]") :]
+    path.write_text(f"{before}[intake]\n{line}\n\n{rest}", encoding="utf-8")
+    with pytest.raises((ValueError, TypeError)):
+        read_profile(folder)

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     MAKE_BRIEFING = "make_briefing"
     UPLOAD = "upload"
     UNDO_UPLOAD = "undo_upload"
+    APPROVE_UPLOAD = "approve_upload"
+    FINALISE_MONTH = "finalise_month"
     VIEW_QUALITY = "view_quality"
 
     @property
@@ -38,6 +40,8 @@ class Permission(StrEnum):
             "make_briefing": "会議資料の作成",
             "upload": "データの取込",
             "undo_upload": "取込の取消し",
+            "approve_upload": "取込の承認",
+            "finalise_month": "月の確定",
             "view_quality": "データ品質の閲覧",
         }[self.value]
 
@@ -209,6 +213,26 @@ def can_undo_upload(viewer: Viewer, station_id: str | None = None) -> bool:
 def check_can_undo_upload(viewer: Viewer, station_id: str | None = None) -> None:
     """Refuse who may not undo an upload of that station."""
     _check_for_station(viewer, Permission.UNDO_UPLOAD, station_id)
+
+
+def can_approve_upload(viewer: Viewer) -> bool:
+    """Headquarters analysts; the store sees to it that nobody approves what they handed in."""
+    return can(viewer, Permission.APPROVE_UPLOAD)
+
+
+def check_can_approve_upload(viewer: Viewer) -> None:
+    """Refuse who may not approve or reject an upload."""
+    check_can(viewer, Permission.APPROVE_UPLOAD)
+
+
+def can_finalise_month(viewer: Viewer) -> bool:
+    """Headquarters analysts: a month becomes final for all stations at once."""
+    return can(viewer, Permission.FINALISE_MONTH)
+
+
+def check_can_finalise_month(viewer: Viewer) -> None:
+    """Refuse who may not declare a month final."""
+    check_can(viewer, Permission.FINALISE_MONTH)
 
 
 def can_view_quality(viewer: Viewer) -> bool:
