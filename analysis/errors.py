@@ -19,6 +19,10 @@ class StoreLockedError(UserError):
     """Another process holds the store file open."""
 
 
+class CancelledError(UserError):
+    """Somebody stopped a long computation; nothing of it was kept."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with an upload: where it is and what to do. Never holds a cell value.
