@@ -28,7 +28,7 @@ EVERY = 3  # months
 
 
 def main() -> None:
-    """Write the four files."""
+    """Write the files of counts, population, settings and results."""
     oracle = Path(os.environ["KIZASHI_ORACLE"])
     for name in ("counts", "population"):
         full = pd.read_csv(oracle / f"monthly_{name}.csv", index_col=0)
@@ -41,11 +41,11 @@ def main() -> None:
     is_kept &= rows["t"].astype(int) % EVERY == 0
     rows.loc[is_kept, COLUMNS].to_csv(HERE / "r_surveillance_farrington.csv", index=False)
     other = pd.read_csv(oracle / "other_monthly.csv.gz", dtype=str, keep_default_na=False)
-    is_kept = other["alg"].str.startswith("ears") & other["series"].isin(SERIES)
-    is_kept &= other["t"].astype(int) % EVERY == 0
-    other.loc[is_kept, ["alg", "series", "t", "upperbound", "alarm"]].to_csv(
-        HERE / "r_surveillance_ears.csv", index=False
-    )
+    for name in ("ears", "glr"):
+        is_kept = other["alg"].str.startswith(name) & other["series"].isin(SERIES)
+        is_kept &= other["t"].astype(int) % EVERY == 0
+        columns = ["alg", "series", "t", "upperbound", "alarm"]
+        other.loc[is_kept, columns].to_csv(HERE / f"r_surveillance_{name}.csv", index=False)
 
 
 if __name__ == "__main__":
