@@ -105,10 +105,11 @@ def panel_key(workspace: Workspace) -> tuple[str, ...]:
 def exact_panel(workspace: Workspace) -> ExactPanel:
     """The panel as of the workspace's moment; with no months when the store holds no figures."""
     held = snapshot(workspace)
-    return _panels.get(panel_key(held), lambda: _read_panel(held))
+    return _panels.get(panel_key(held), lambda: read_panel(held))
 
 
-def _read_panel(workspace: Workspace) -> ExactPanel:
+def read_panel(workspace: Workspace) -> ExactPanel:
+    """The panel as of the workspace's moment, read anew and not kept."""
     store, profile = workspace.store, workspace.profile
     frame = current_observations(store, profile.id, as_of=workspace.as_of)
     frame = frame[frame["indicator"].isin(workspace.catalogue.codes)]

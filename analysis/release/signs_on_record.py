@@ -45,7 +45,7 @@ def released_signs(viewer: Viewer, workspace: Workspace, month: date) -> tuple[R
     """Every sign as it stood in a month, the latest first, then in the stations' order."""
     panel = released_panel(viewer, workspace)
     signs = signs_until(workspace, panel.axes.month_index(month))
-    held = _events_by_sign(workspace, signs)
+    held = events_by_sign(workspace, signs)
     released = []
     for sign in signs:
         rules = workspace.policy.rules_for(viewer.audience_for(sign.station_id))
@@ -138,7 +138,7 @@ def strength(sign: Sign, *, has_corroboration: bool) -> str:
     return ("弱い", "中程度", "強い", "強い")[sum(agreeing)]
 
 
-def _events_by_sign(
+def events_by_sign(
     workspace: Workspace, signs: tuple[Sign, ...]
 ) -> dict[str, tuple[SignEvent, ...]]:
     """Every judgement with the sign it belongs to, oldest first.

@@ -116,7 +116,7 @@ def _cut(arrays: Arrays, end: int) -> Arrays:
 
 def count_panel(workspace: Workspace) -> CountPanel:
     """The panel as the detector takes it."""
-    return _count_panels.get(panel_key(workspace), lambda: _station_panel(exact_panel(workspace)))
+    return _count_panels.get(panel_key(workspace), lambda: detection_panel(exact_panel(workspace)))
 
 
 def station_tested(workspace: Workspace) -> Tested:
@@ -159,7 +159,8 @@ def _tested(result: DetectionResult) -> Tested:
     )
 
 
-def _station_panel(panel: ExactPanel) -> CountPanel:
+def detection_panel(panel: ExactPanel) -> CountPanel:
+    """The stations' counts as the detector takes them."""
     axes = panel.axes
     return CountPanel(
         counts=panel.counts,
