@@ -4,9 +4,18 @@ Enters: a file as a station sends it. Leaves: a batch in the store, or a list of
 its place and an unchanged store. Pages and the command line use the names below and no others.
 """
 
-from analysis.ingest.commit import commit_upload
+from analysis.ingest.absences import Absence
+from analysis.ingest.approval import (
+    PendingReview,
+    approve_upload,
+    reject_upload,
+    review_pending,
+)
+from analysis.ingest.commit import Submitted, commit_upload, submit_upload
 from analysis.ingest.count_cells import SYMBOLS, SymbolMeaning
 from analysis.ingest.difference import Diff, UploadMode
+from analysis.ingest.finality import final_months, finalise_month
+from analysis.ingest.jumps import Jump
 from analysis.ingest.prepare import PreparedUpload, prepare_upload, today_in_japan
 from analysis.ingest.reader import Encoding
 from analysis.ingest.template import (
@@ -19,16 +28,26 @@ from analysis.ingest.upload import CheckedUpload, UploadSummary
 
 __all__ = [
     "SYMBOLS",
+    "Absence",
     "CheckedUpload",
     "Diff",
     "Encoding",
+    "Jump",
+    "PendingReview",
     "PreparedUpload",
+    "Submitted",
     "SymbolMeaning",
     "UploadMode",
     "UploadSummary",
+    "approve_upload",
     "blank_template",
     "commit_upload",
+    "final_months",
+    "finalise_month",
     "prepare_upload",
+    "reject_upload",
+    "review_pending",
+    "submit_upload",
     "template_indicators",
     "template_name",
     "today_in_japan",

@@ -94,6 +94,13 @@ def diff_upload(
     )
 
 
+def incoming_cells(diff: Diff) -> pd.DataFrame:
+    """The cells that would come or change, as they would be then (OBSERVATION_COLUMNS)."""
+    names = {f"{column}_after": column for column in _VALUE_COLUMNS}
+    after = diff.changed.rename(columns=names)[list(OBSERVATION_COLUMNS)]
+    return pd.concat([diff.added, after], ignore_index=True)
+
+
 def missing_observations(removed: pd.DataFrame) -> pd.DataFrame:
     """What is stored for removed cells: the store only appends, so they become 未報告."""
     return observation_frame(

@@ -15,20 +15,24 @@ import pandas as pd
 
 from analysis.errors import Problem, RefusedUploadError
 from analysis.indicators import Catalogue
+from analysis.ingest.absences import Absence, find_absences
+from analysis.ingest.addresses import LISTED_LINES
 from analysis.ingest.check import check_rows
 from analysis.ingest.columns import Column, normalised
 from analysis.ingest.crime_open_data import has_crime_header
-from analysis.ingest.difference import Diff, UploadMode, diff_upload
+from analysis.ingest.difference import Diff, UploadMode, diff_upload, incoming_cells
+from analysis.ingest.finality import final_months, months_needing_reason
 from analysis.ingest.formats import known_headers, recognise
+from analysis.ingest.jumps import Jump, find_jumps
 from analysis.ingest.personal_data import check_personal_data, find_in_name
 from analysis.ingest.reader import Sheet, read_rows
 from analysis.ingest.station_match import plain_name
 from analysis.ingest.upload import CheckedUpload
-from analysis.months import wareki_day
+from analysis.months import wareki_day, wareki_month
 from analysis.observations import CellState, Provision
 from analysis.profile import Profile
 from analysis.settings import Settings
-from analysis.store import Store, data_version, find_batch_by_sha256, list_batches
+from analysis.store import Store, data_version, find_batch_by_sha256, list_batches, list_pending
 
 JAPAN = timezone(timedelta(hours=9))
 
@@ -40,6 +44,8 @@ class PreparedUpload:
     """An upload that may be committed: what the user confirms, and what it was compared with.
 
     name: of the file, without folders. data_version: of the store when the diff was made.
+    jumps, absences: what is asked about. final_months: those whose change needs a reason.
+    needs_approval: whether a second person must approve it before it counts.
     """
 
     profile_id: str
@@ -49,6 +55,10 @@ class PreparedUpload:
     checked: CheckedUpload
     diff: Diff
     data_version: str
+    jumps: tuple[Jump, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    final_months: tuple[date, ...] = ()
+    needs_approval: bool = False
 
     @property
     def station_ids(self) -> tuple[str, ...]:
@@ -121,9 +131,21 @@ def _prepared(
     if checked.is_blocked:
         raise RefusedUploadError(checked.problems)
     diff = diff_upload(store, profile, catalogue, checked.frame, mode)
-    notices = tuple(_diff_notices(diff))
-    checked = replace(checked, problems=(*checked.problems, *notices))
-    return PreparedUpload(profile.id, name, sha256, mode, checked, diff, version)
+    prepared = PreparedUpload(
+        profile_id=profile.id,
+        name=name,
+        sha256=sha256,
+        mode=mode,
+        checked=checked,
+        diff=diff,
+        data_version=version,
+        jumps=find_jumps(store, profile, incoming_cells(diff)),
+        absences=find_absences(store, profile, catalogue, checked.frame),
+        final_months=months_needing_reason(diff, final_months(store, profile.id)),
+        needs_approval=profile.intake.needs_approval,
+    )
+    notices = (*diff_notices(diff), *_review_notices(prepared))
+    return replace(prepared, checked=replace(checked, problems=(*checked.problems, *notices)))
 
 
 def _refuse_personal_data(sheet: Sheet, profile: Profile, catalogue: Catalogue) -> None:
@@ -142,6 +164,7 @@ def _refuse_personal_data(sheet: Sheet, profile: Profile, catalogue: Catalogue) 
 def _refuse_duplicate(store: Store, profile: Profile, sha256: str) -> None:
     batch_id = find_batch_by_sha256(store, profile.id, sha256)
     if batch_id is None:
+        _refuse_pending(store, profile, sha256)
         return
     batches = list_batches(store, profile.id)
     received = batches.loc[batches["batch_id"] == batch_id, "committed_at"].iloc[0]
@@ -158,12 +181,51 @@ def _refuse_duplicate(store: Store, profile: Profile, sha256: str) -> None:
     )
 
 
+def _refuse_pending(store: Store, profile: Profile, sha256: str) -> None:
+    pending = list_pending(store, profile.id)
+    same = pending.loc[pending["source_sha256"] == sha256, "pending_id"]
+    if same.empty:
+        return
+    raise RefusedUploadError(
+        (
+            Problem(
+                "duplicate_file",
+                "",
+                f"まったく同じファイルが、承認待ち番号{same.iloc[0]}として承認を待っています。",
+                "承認を待つか、訂正があれば先にその取込を取り下げてください。",
+            ),
+        )
+    )
+
+
 def _in_japan(moment: pd.Timestamp) -> datetime:
     moment_utc: datetime = (moment if moment.tzinfo else moment.tz_localize("UTC")).to_pydatetime()
     return moment_utc.astimezone(JAPAN)
 
 
-def _diff_notices(diff: Diff) -> list[Problem]:
+def _review_notices(prepared: PreparedUpload) -> list[Problem]:
+    """What is asked about, in one sentence each; the tables beside them name the places."""
+    notices = []
+    if prepared.jumps:
+        message = f"これまでの動きから大きく外れる件数が{len(prepared.jumps)}個あります。"
+        remedy = "表の件数を原票と照らしてください。間違いでなければ、そのまま取り込めます。"
+        notices.append(_notice("jump", message, remedy))
+    if prepared.absences:
+        month = prepared.absences[0].month
+        absent = len(prepared.absences[0].in_store) + len(prepared.absences[0].nowhere)
+        message = f"{wareki_month(month)}の報告があるはずの警察署のうち、{absent}署がありません。"
+        notices.append(_notice("absent_station", message, "抜けていないか確かめてください。"))
+    if prepared.final_months:
+        months = "、".join(wareki_month(month) for month in prepared.final_months[:LISTED_LINES])
+        further = len(prepared.final_months) - LISTED_LINES
+        named = f"{months}ほか{further}か月" if further > 0 else months
+        message = f"確定した月（{named}）の数値に触れます。"
+        notices.append(_notice("final_reason", message, "取り込むには、理由の入力が必要です。"))
+    return notices
+
+
+def diff_notices(diff: Diff) -> list[Problem]:
+    """What the differences themselves ask about."""
     is_emptied = (diff.changed["state_before"] == int(CellState.VALUE)) & (
         diff.changed["state_after"] == int(CellState.MISSING)
     )

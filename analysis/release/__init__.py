@@ -20,6 +20,7 @@ from analysis.release.stamps import (
     stamp,
 )
 from analysis.release.stations import station_panel
+from analysis.release.submission_grid import submission_grid
 from analysis.release.trends import trends
 from analysis.release.uploads import undo_upload, upload_history
 from analysis.release.workspace import Workspace, open_workspace
@@ -43,6 +44,7 @@ __all__ = [
     "sign_list",
     "stamp",
     "station_panel",
+    "submission_grid",
     "trends",
     "undo_upload",
     "upload_history",

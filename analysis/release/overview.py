@@ -1,9 +1,11 @@
 """概況: this month at a glance.
 
 Enters: viewer and workspace, a month (None: the newest). Leaves: `Overview`. Partner agencies
-get the prefecture's released totals alone: neither signs nor the stations' submissions.
+get the prefecture's released totals alone: neither signs nor the stations' submissions. Station
+staff see when their own figures came, not when others' did.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from analysis.access.permissions import check_can_open_profile, check_can_view_overview
@@ -18,7 +20,7 @@ from analysis.release.released import Released
 from analysis.release.signs_on_record import current_signs
 from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
-from analysis.release.submissions import submission_rows
+from analysis.release.submissions import own_submissions, submission_rows
 from analysis.release.tested import untestable_share_pct
 from analysis.release.views import Overview
 from analysis.release.workspace import Workspace
@@ -32,7 +34,8 @@ def overview(viewer: Viewer, workspace: Workspace, month: date | None = None) ->
     check_can_view_overview(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
     workspace = snapshot(workspace)
-    return build_overview(viewer, workspace, month)
+    shown = build_overview(viewer, workspace, month)
+    return replace(shown, submissions=own_submissions(viewer, shown.submissions))
 
 
 def build_overview(

@@ -3,6 +3,7 @@
 Enters: viewer and workspace. Leaves: `Quality`.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -13,7 +14,7 @@ from analysis.observations import CellState
 from analysis.release.panel import EMPTY_STORE_MESSAGE, ExactPanel, exact_panel
 from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
-from analysis.release.submissions import completeness, submission_rows
+from analysis.release.submissions import completeness, own_submissions, submission_rows
 from analysis.release.uploads import batch_rows
 from analysis.release.views import Quality, QualityCell
 from analysis.release.workspace import Workspace
@@ -22,11 +23,22 @@ SHOWN_MONTHS = 24
 
 
 def quality(viewer: Viewer, workspace: Workspace) -> Quality:
-    """How complete the data are, as of the newest month; empty for an empty store."""
+    """How complete the data are, as of the newest month; empty for an empty store.
+
+    Station staff see the completeness and the submissions of their own station.
+    """
     check_can_view_quality(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
     workspace = snapshot(workspace)
-    return build_quality(workspace, None)
+    shown = build_quality(workspace, None)
+    if viewer.station_id is None:
+        return shown
+    return replace(
+        shown,
+        stations=tuple(s for s in shown.stations if s[0] == viewer.station_id),
+        cells=tuple(c for c in shown.cells if c.station_id == viewer.station_id),
+        submissions=own_submissions(viewer, shown.submissions),
+    )
 
 
 def build_quality(

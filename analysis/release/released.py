@@ -124,6 +124,7 @@ class SubmissionState(StrEnum):
     MISSING = "missing"
     CORRECTED = "corrected"
     LATE = "late"
+    NOT_DUE = "not_due"
 
     @property
     def label(self) -> str:
@@ -134,12 +135,16 @@ class SubmissionState(StrEnum):
             "missing": "未提出",
             "corrected": "訂正あり",
             "late": "遅延提出",
+            "not_due": "期限前",
         }[self.value]
 
 
 @dataclass(frozen=True)
 class SubmissionRow:
-    """Freshness and completeness of one station for the month shown."""
+    """Freshness and completeness of one station for the month shown.
+
+    due: the last day in time (提出期限). days_late: by how much the first figures missed it.
+    """
 
     station_id: str
     station_name: str
@@ -149,6 +154,8 @@ class SubmissionRow:
     latest_month: date | None
     last_received: datetime | None
     needs_confirmation: bool
+    due: date | None = None
+    days_late: int = 0
 
 
 class SignStatus(StrEnum):

@@ -5,14 +5,13 @@ whether figures came and when, never of what they are.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.indicators import Indicator
-from analysis.months import add_months
+from analysis.access.viewer import Viewer
 from analysis.observations import CellState
 from analysis.release.computed_once import ComputedOnce
 from analysis.release.panel import ExactPanel, Flags, exact_panel, month_positions, panel_key
@@ -22,6 +21,7 @@ from analysis.store import receipts
 from analysis.store import revised_cells as stored_revised_cells
 
 Moments = NDArray[np.datetime64]
+JAPAN = timezone(timedelta(hours=9))
 
 # An indicator that came in at least so many of the last twelve months is expected every month;
 # others (yearly and half-yearly ones) only in months in which some station reported them.
@@ -43,12 +43,13 @@ class Completeness:
 
 @dataclass(frozen=True)
 class Receipts:
-    """(station, month). last: datetime64 in UTC, NaT where nothing came.
+    """(station, month). first, last: datetime64 in UTC, NaT where nothing came.
 
     is_late: the first figures came after they were due, while another station's came in time.
     has_revision: a later upload changed a figure.
     """
 
+    first: Moments
     last: Moments
     is_late: Flags
     has_revision: Flags
@@ -112,9 +113,9 @@ def _receipts(workspace: Workspace, panel: ExactPanel) -> Receipts:
     np.fmin.at(first, cell, _moments(frame["first_received"]))
     np.fmax.at(last, cell, _moments(frame["last_received"]))
     np.logical_or.at(has_revision, cell, frame["revised_cells"].to_numpy() > 0)
-    due = np.array([due_by(month, axes.indicators) for month in axes.months], "datetime64[us]")
+    due = np.array([due_by(month, workspace) for month in axes.months], "datetime64[us]")
     was_in_use = (first < due).any(axis=0)
-    return Receipts(last, np.asarray((first >= due) & was_in_use), has_revision)
+    return Receipts(first, last, np.asarray((first >= due) & was_in_use), has_revision)
 
 
 def _moments(times: pd.Series) -> Moments:
@@ -143,31 +144,56 @@ def submission_rows(workspace: Workspace, month: date) -> tuple[SubmissionRow, .
     panel, found = exact_panel(workspace), completeness(workspace)
     position = panel.axes.month_index(month)
     return tuple(
-        _row(panel, found, index, position)
+        _row(workspace, panel, found, index, position)
         for index in range(len(panel.axes.stations))
         if panel.axes.is_active[index, position]
     )
 
 
-def _row(panel: ExactPanel, found: Completeness, index: int, position: int) -> SubmissionRow:
+def own_submissions(viewer: Viewer, rows: tuple[SubmissionRow, ...]) -> tuple[SubmissionRow, ...]:
+    """What this viewer may see of them: station staff their own station, others all."""
+    return tuple(row for row in rows if viewer.station_id in (None, row.station_id))
+
+
+def _row(
+    workspace: Workspace, panel: ExactPanel, found: Completeness, index: int, position: int
+) -> SubmissionRow:
     axes = panel.axes
     station = axes.stations[index]
     with_figures = np.flatnonzero((panel.states[index] != CellState.MISSING).any(axis=0))
     reported, expected = int(found.reported[index, position]), int(found.expected[index, position])
+    month = axes.months[position]
     last = found.receipts.last[index, position]
+    state = submission_state(found, index, position)
     return SubmissionRow(
         station_id=station.id,
         station_name=station.full_name,
-        state=_state(found, index, position),
+        state=state,
         reported_indicators=reported,
         expected_indicators=expected,
         latest_month=axes.months[with_figures[-1]] if len(with_figures) else None,
-        last_received=None if np.isnat(last) else last.item().replace(tzinfo=UTC),
+        last_received=_moment(last),
         needs_confirmation=station.needs_confirmation,
+        due=workspace.profile.intake.due_on(month),
+        days_late=days_late(month, received_first(found, index, position), workspace)
+        if found.receipts.is_late[index, position]
+        else 0,
     )
 
 
-def _state(found: Completeness, index: int, position: int) -> SubmissionState:
+def received_first(found: Completeness, index: int, position: int) -> datetime | None:
+    """When a station's month came for the first time (UTC); None where nothing came."""
+    return _moment(found.receipts.first[index, position])
+
+
+def _moment(stored: np.datetime64) -> datetime | None:
+    if np.isnat(stored):
+        return None
+    return stored.astype("datetime64[us]").astype(datetime).replace(tzinfo=UTC)  # type: ignore[no-any-return]
+
+
+def submission_state(found: Completeness, index: int, position: int) -> SubmissionState:
+    """What became of a station's month, by position in the panel."""
     reported, expected = found.reported[index, position], found.expected[index, position]
     if reported == 0 and expected > 0:
         return SubmissionState.MISSING
@@ -180,10 +206,18 @@ def _state(found: Completeness, index: int, position: int) -> SubmissionState:
     return SubmissionState.COMPLETE
 
 
-def due_by(month: date, indicators: tuple[Indicator, ...]) -> date:
-    """The day (UTC) from which a month's first figures are late.
+def due_by(month: date, workspace: Workspace) -> datetime:
+    """The moment (UTC, without a zone) from which a month's first figures are late.
 
-    The figures of a month with a lag of one month are due until the end of the next month.
+    It is the midnight in Japan after the day that the profile names (提出期限).
     """
-    shortest = min((indicator.lag_months for indicator in indicators), default=1)
-    return add_months(month, shortest + 1)
+    day = workspace.profile.intake.due_on(month) + timedelta(days=1)
+    return datetime.combine(day, time(), JAPAN).astimezone(UTC).replace(tzinfo=None)
+
+
+def days_late(month: date, received: datetime | None, workspace: Workspace) -> int:
+    """Whole days in Japan from the due date to the day of receipt; 0 when in time or not at all."""
+    if received is None:
+        return 0
+    day = received.astimezone(JAPAN).date()
+    return max(0, (day - workspace.profile.intake.due_on(month)).days)

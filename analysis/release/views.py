@@ -18,6 +18,7 @@ from analysis.release.released import (
     SignSummary,
     Stamp,
     SubmissionRow,
+    SubmissionState,
 )
 
 
@@ -190,6 +191,33 @@ class Quality:
     unconfirmed_stations: tuple[tuple[str, str], ...]  # name, evidence
     notes: tuple[str, ...]
     stamp: Stamp
+
+
+@dataclass(frozen=True)
+class SubmissionCell:
+    """提出状況 of one station and month. received: the first time, None where nothing came."""
+
+    station_id: str
+    month: date
+    state: SubmissionState
+    received: datetime | None
+    days_late: int
+
+
+@dataclass(frozen=True)
+class SubmissionGrid:
+    """Who has sent, who is late, who corrected: station × month.
+
+    due: the last day in time, one a month. due_label: the rule in words (翌月10日). today: the day
+    by which a month without figures is overdue or not yet due.
+    """
+
+    months: tuple[date, ...]
+    due: tuple[date, ...]
+    due_label: str
+    today: date
+    stations: tuple[tuple[str, str], ...]  # id, name
+    cells: tuple[SubmissionCell, ...]
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ SELECT DISTINCT pending_id, station_id FROM pending_observation WHERE profile_id
 ORDER BY pending_id, station_id
 """
 _ONE_SQL = """
-SELECT p.sender, p.person, p.source_name, p.source_sha256, e.action
+SELECT p.sender, p.person, p.source_name, p.source_sha256, p.reason, e.action
 FROM pending_upload p LEFT JOIN pending_event e USING (pending_id)
 WHERE p.profile_id = ? AND p.pending_id = ?
 """
@@ -188,10 +188,10 @@ def _open_upload(
         raise UserError(
             f"承認待ち番号{pending_id}はありません。承認待ちの一覧を開き直してください。"
         )
-    sender, person, source_name, source_sha256, action = row
+    sender, person, source_name, source_sha256, note, action = row
     if action is not None:
         raise UserError(f"承認待ち番号{pending_id}は、すでに承認又は差戻しがされています。")
-    return BatchHeader(profile_id, sender, source_name, source_sha256), person
+    return BatchHeader(profile_id, sender, source_name, source_sha256, note=note), person
 
 
 def _write_event(

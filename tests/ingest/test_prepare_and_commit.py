@@ -49,7 +49,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def commit(store: Store, prepare: Prepare) -> Commit:
     def run(data: bytes, **options: object) -> int:
-        return commit_upload(store, "試験担当", prepare(data, **options))
+        return commit_upload(store, "試験担当", prepare(data, **options), reason="訂正の試験")
 
     return run
 
@@ -134,7 +134,7 @@ def test_replace_empties_what_the_file_lacks_and_only_of_its_own_group(
     commit_upload(store, "試験担当", prepare(first))
     prepared = prepare(long_file(patrols("4")), mode=UploadMode.REPLACE)
     assert list(prepared.diff.removed["indicator"]) == ["safety_classes"]
-    commit_upload(store, "試験担当", prepared)
+    commit_upload(store, "試験担当", prepared, reason="訂正の試験")
     assert current(store, profile) == {
         ("98-101", "joint_patrols"): (0, 4),
         ("98-101", "safety_classes"): (int(CellState.MISSING), None),
@@ -173,7 +173,7 @@ def test_same_file_twice_is_refused_with_batch_and_day(
 ) -> None:
     data = long_file(patrols("3"))
     at = datetime(2024, 10, 31, 15, 30, tzinfo=UTC)  # already the 1st of November in Japan
-    batch_id = commit_upload(store, "試験担当", prepare(data), at=at)
+    batch_id = commit_upload(store, "試験担当", prepare(data), reason="訂正の試験", at=at)
     (problem,) = refusal(data)
     assert f"令和6年11月1日に取込番号{batch_id}として取り込み済み" in problem
 

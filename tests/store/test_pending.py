@@ -56,6 +56,7 @@ def test_approval_by_a_second_person_puts_it_in_force(store: Store, pending_id: 
     assert current_observations(store, PROFILE)["count"].tolist() == [7]
     batches = list_batches(store, PROFILE)
     assert (batches["batch_id"].tolist(), batches["sender"].tolist()) == ([batch_id], ["試験担当"])
+    assert batches["note"].tolist() == ["誤記の訂正"]
     assert list_pending(store, PROFILE).empty
     events = audit_events(store, PROFILE)
     assert events["action"].tolist() == ["approve_upload", "commit_batch", "hold_upload"]
