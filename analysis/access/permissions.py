@@ -27,6 +27,8 @@ class Permission(StrEnum):
     APPROVE_UPLOAD = "approve_upload"
     FINALISE_MONTH = "finalise_month"
     VIEW_QUALITY = "view_quality"
+    VIEW_RELIABILITY = "view_reliability"
+    MEASURE_RELIABILITY = "measure_reliability"
 
     @property
     def label(self) -> str:
@@ -43,6 +45,8 @@ class Permission(StrEnum):
             "approve_upload": "取込の承認",
             "finalise_month": "月の確定",
             "view_quality": "データ品質の閲覧",
+            "view_reliability": "検知の信頼性の閲覧",
+            "measure_reliability": "検知の信頼性の検証",
         }[self.value]
 
 
@@ -72,10 +76,15 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         Permission.UPLOAD: Reach.OWN_STATION,
         Permission.UNDO_UPLOAD: Reach.OWN_STATION,
         Permission.VIEW_QUALITY: Reach.PREFECTURE,
+        Permission.VIEW_RELIABILITY: Reach.PREFECTURE,
     },
     Role.MEETING_MEMBER: dict(_READ),
     Role.PARTNER: {Permission.VIEW_OVERVIEW: Reach.PREFECTURE},
-    Role.ADMINISTRATOR: {**_READ, Permission.VIEW_QUALITY: Reach.PREFECTURE},
+    Role.ADMINISTRATOR: {
+        **_READ,
+        Permission.VIEW_QUALITY: Reach.PREFECTURE,
+        Permission.VIEW_RELIABILITY: Reach.PREFECTURE,
+    },
 }
 
 
@@ -243,3 +252,23 @@ def can_view_quality(viewer: Viewer) -> bool:
 def check_can_view_quality(viewer: Viewer) -> None:
     """Refuse who may not view データ品質."""
     check_can(viewer, Permission.VIEW_QUALITY)
+
+
+def can_view_reliability(viewer: Viewer) -> bool:
+    """検知の信頼性: whoever works with signs or answers for the system."""
+    return can(viewer, Permission.VIEW_RELIABILITY)
+
+
+def check_can_view_reliability(viewer: Viewer) -> None:
+    """Refuse who may not view 検知の信頼性."""
+    check_can(viewer, Permission.VIEW_RELIABILITY)
+
+
+def can_measure_reliability(viewer: Viewer) -> bool:
+    """Measuring anew: headquarters analysts."""
+    return can(viewer, Permission.MEASURE_RELIABILITY)
+
+
+def check_can_measure_reliability(viewer: Viewer) -> None:
+    """Refuse who may not measure 検知の信頼性 anew."""
+    check_can(viewer, Permission.MEASURE_RELIABILITY)

@@ -25,6 +25,8 @@ VIEWING = {
     "view_trends": (True, True, True, False, True),
     "view_signs": (True, True, False, False, False),
     "view_quality": (True, True, False, False, True),
+    "view_reliability": (True, True, False, False, True),
+    "measure_reliability": (True, False, False, False, False),
     "approve_upload": (True, False, False, False, False),
     "finalise_month": (True, False, False, False, False),
 }
