@@ -4,6 +4,7 @@ Enters: checked observation frames, boundaries, residence, judgements. Leaves: f
 figures, for analysis.release and analysis.ingest; nothing of it goes to a page by itself.
 """
 
+from analysis.store.area_counts import AREA_COUNT_COLUMNS, area_counts, no_area_counts
 from analysis.store.audit import audit_events, record_audit
 from analysis.store.batches import (
     BatchHeader,
@@ -22,6 +23,7 @@ from analysis.store.boundaries import (
 )
 from analysis.store.connection import Store, open_store
 from analysis.store.facilities import facilities, save_facilities
+from analysis.store.header_memory import append_header_event, held_headers
 from analysis.store.kept_results import KeptResult, keep_result, newest_result
 from analysis.store.observations import (
     current_observations,
@@ -48,6 +50,7 @@ from analysis.store.versions import (
 )
 
 __all__ = [
+    "AREA_COUNT_COLUMNS",
     "BOUNDARY_KINDS",
     "BatchHeader",
     "KeptResult",
@@ -55,6 +58,8 @@ __all__ = [
     "Store",
     "append_sign_event",
     "approve_pending",
+    "append_header_event",
+    "area_counts",
     "audit_events",
     "batch_list_version",
     "batch_stations",
@@ -66,6 +71,7 @@ __all__ = [
     "data_version",
     "facilities",
     "find_batch_by_sha256",
+    "held_headers",
     "hold_upload",
     "is_empty",
     "keep_result",
@@ -73,6 +79,7 @@ __all__ = [
     "list_batches",
     "list_pending",
     "newest_result",
+    "no_area_counts",
     "observation_history",
     "open_store",
     "pending_rows",

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from analysis.errors import UserError
 from analysis.store.active import ACTIVE_BATCHES_SQL
+from analysis.store.area_counts import area_count_rows, insert_area_counts
 from analysis.store.audit import write_audit
 from analysis.store.connection import Store
 from analysis.store.events import check_reason, next_event_id, next_number
@@ -89,19 +90,27 @@ class Extent:
 
 
 def commit_batch(
-    store: Store, header: BatchHeader, frame: pd.DataFrame, *, at: datetime | None = None
+    store: Store,
+    header: BatchHeader,
+    frame: pd.DataFrame,
+    *,
+    area_counts: pd.DataFrame | None = None,
+    at: datetime | None = None,
 ) -> int:
     """Write an upload; when this returns, it is on disk and every reader sees all of it.
 
-    frame: an observation frame with at least one row. at: the moment to record instead of now,
-    not before the profile's newest batch or undo (past as-of reads must stay what they were).
+    frame: an observation frame with at least one row; it may be empty where area_counts
+    (analysis.store.area_counts) has rows. at: the moment to record instead of now, not before
+    the profile's newest batch or undo (past as-of reads must stay what they were).
     Returns the batch's number, larger than all before it. Raises ValueError, with nothing
     written, for a frame or a moment that may not be stored.
     """
     check_code("profile_id", header.profile_id)
-    check_observations(frame)
+    areas = None if area_counts is None or area_counts.empty else area_count_rows(area_counts)
+    if areas is None or not frame.empty:
+        check_observations(frame)
     with store.writing() as cursor:
-        return append_batch(cursor, header, frame, person=header.sender, at=at)
+        return append_batch(cursor, header, frame, person=header.sender, areas=areas, at=at)
 
 
 def append_batch(
@@ -110,19 +119,22 @@ def append_batch(
     frame: pd.DataFrame,
     *,
     person: str,
+    areas: pa.Table | None = None,
     at: datetime | None = None,
 ) -> int:
     """The same inside the caller's transaction, for a frame that was checked.
 
-    person: who put it in force, for the audit.
+    person: who put it in force, for the audit. areas: of area_count_rows.
     """
     rows = observation_rows(frame)
-    digest = content_digest(rows)
+    digest = content_digest(rows) + ("" if areas is None else content_digest(areas))
     batch_id = next_number(cursor, "SELECT nextval('batch_id_sequence')")
     insert_rows(cursor, _INSERT_ROWS_SQL, _with_batch(rows, header.profile_id, batch_id))
+    if areas is not None:
+        insert_area_counts(cursor, areas, header.profile_id, batch_id)
     # Taken last, so that hardly any time passes between this moment and the COMMIT.
     moment = moment_after(_last_moment(cursor, header.profile_id), at)
-    _write_batch(cursor, batch_id, header, extent_of(rows), moment, digest, person)
+    _write_batch(cursor, batch_id, header, extent_of(rows, areas), moment, digest, person)
     return batch_id
 
 
@@ -194,11 +206,18 @@ def _with_batch(rows: pa.Table, profile_id: str, batch_id: int) -> pa.Table:
     )
 
 
-def extent_of(rows: pa.Table) -> Extent:
-    """The number of cells and stations, and the first and last month of rows."""
-    months = pc.min_max(rows["month"]).as_py()
-    stations = pc.count_distinct(rows["station_id"]).as_py()
-    return Extent(rows.num_rows, stations, months["min"], months["max"])
+def extent_of(rows: pa.Table, areas: pa.Table | None = None) -> Extent:
+    """The number of cells and stations, and the first and last month of rows and area counts."""
+    months = [rows["month"]]
+    if areas is not None:
+        months += [areas["first_month"], areas["last_month"]]
+    ends = [pc.min_max(column).as_py() for column in months if len(column)]
+    return Extent(
+        cells=rows.num_rows + (0 if areas is None else areas.num_rows),
+        stations=pc.count_distinct(rows["station_id"]).as_py(),
+        first_month=min(end["min"] for end in ends),
+        last_month=max(end["max"] for end in ends),
+    )
 
 
 def _last_moment(cursor: duckdb.DuckDBPyConnection, profile_id: str) -> datetime | None:

@@ -90,6 +90,26 @@ ALLOWED_COLUMNS = {
         "count",
         "provision",
     },
+    "area_count": {
+        "profile_id",
+        "batch_id",
+        "area_kind",
+        "area_code",
+        "measure",
+        "first_month",
+        "last_month",
+        "state",
+        "count",
+    },
+    "header_event": {
+        "event_id",
+        "profile_id",
+        "sender",
+        "header",
+        "meaning",
+        "person",
+        "recorded_at",
+    },
     "audit_event": {"event_id", "profile_id", "recorded_at", "person", "action", "detail"},
     "sign_event": {
         "event_id",
@@ -178,6 +198,13 @@ def test_count_has_no_dimension_but_station_indicator_and_month(unwritten_store:
     assert columns["observation"] - of_the_cell == DIMENSIONS_OF_A_COUNT
     waiting = columns["pending_observation"] - of_the_cell - {"pending_id"}
     assert waiting == DIMENSIONS_OF_A_COUNT - {"batch_id"}
+
+
+def test_area_count_has_no_dimension_but_area_measure_and_period(unwritten_store: Store) -> None:
+    of_the_cell = {"state", "count"}
+    dimensions = {"area_kind", "area_code", "measure", "first_month", "last_month"}
+    held = columns_of(unwritten_store)["area_count"] - of_the_cell - {"profile_id", "batch_id"}
+    assert held == dimensions
 
 
 def test_every_table_with_content_tells_its_profile(unwritten_store: Store) -> None:
