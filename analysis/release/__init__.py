@@ -11,6 +11,7 @@ from analysis.release.geometry import map_geometry
 from analysis.release.maps import jurisdiction_map, map_month
 from analysis.release.overview import overview
 from analysis.release.quality import quality
+from analysis.release.reliability import measure_reliability, reliability
 from analysis.release.signs import judge_sign, sign_detail, sign_list
 from analysis.release.stamps import (
     available_indicators,
@@ -22,7 +23,12 @@ from analysis.release.stamps import (
 from analysis.release.stations import station_panel
 from analysis.release.submission_grid import submission_grid
 from analysis.release.trends import trends
-from analysis.release.uploads import undo_upload, upload_history
+from analysis.release.uploads import (
+    pending_uploads,
+    redo_upload,
+    undo_upload,
+    upload_history,
+)
 from analysis.release.workspace import Workspace, open_workspace
 
 __all__ = [
@@ -37,9 +43,13 @@ __all__ = [
     "jurisdiction_map",
     "map_geometry",
     "map_month",
+    "measure_reliability",
     "open_workspace",
     "overview",
+    "pending_uploads",
     "quality",
+    "reliability",
+    "redo_upload",
     "sign_detail",
     "sign_list",
     "stamp",

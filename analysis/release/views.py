@@ -166,6 +166,29 @@ class BatchRow:
     stations: int
     is_undone: bool
     can_be_undone: bool = False  # by the viewer who asked
+    can_be_redone: bool = False
+    note: str = ""  # the sender's reason, where one was asked for
+    is_finalisation: bool = False  # 確定処理: the figures of its month written again as 確定
+
+
+@dataclass(frozen=True)
+class PendingRow:
+    """One upload that waits for a second person's approval.
+
+    person: who handed it in. is_own: by the viewer who asked, who may withdraw it.
+    """
+
+    pending_id: int
+    submitted: datetime
+    sender: str
+    person: str
+    source_name: str
+    reason: str
+    cells: int
+    months: tuple[date, ...]
+    station_ids: tuple[str, ...]
+    is_own: bool
+    can_be_approved: bool
 
 
 @dataclass(frozen=True)

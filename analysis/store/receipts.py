@@ -18,8 +18,10 @@ WITH cell AS (
         min(active.committed_at) AS first_received,
         max(active.committed_at) AS last_received,
         count(DISTINCT (o.state, o.count)) AS versions
-    FROM observation o JOIN ({ACTIVE_BATCHES_SQL}) AS active USING (batch_id)
-    WHERE o.profile_id = ?
+    FROM observation o
+    JOIN ({ACTIVE_BATCHES_SQL}) AS active USING (batch_id)
+    JOIN batch USING (batch_id)
+    WHERE o.profile_id = ? AND batch.kind <> 'finalisation'
     GROUP BY o.station_id, o.month, o.indicator
 )
 SELECT station_id, CAST(month AS TIMESTAMP_NS) AS month,
@@ -49,7 +51,7 @@ def receipts(store: Store, profile_id: str, *, as_of: datetime | None = None) ->
 
     Columns: station_id, month (datetime64[ns]), first_received, last_received (UTC),
     revised_cells (cells whose state or count a later upload changed; 暫定 turned 確定 alone is no
-    revision).
+    revision). Declaring a month final (確定処理) brings no figures and is no receipt.
     """
     moment = until(as_of)
     parameters = [profile_id, moment, profile_id, moment, profile_id]
