@@ -3,8 +3,8 @@
 Enters: a path. Leaves: a `Store`, the first argument of every read and write of this package.
 A DuckDB connection object is never shared between threads (measured: wrong rows, silently), so
 it stays in here and hands out cursors; writes take turns by a lock of the process. A commit that
-returned is on disk (DuckDB syncs its write-ahead log on COMMIT, and folds the log into the file
-at 16 MB, on opening and on closing).
+returned is on disk (DuckDB syncs its write-ahead log on COMMIT; folding.py folds the log into the
+file at 16 MB, on opening and on closing).
 """
 
 import contextlib
@@ -17,25 +17,50 @@ from pathlib import Path
 import duckdb
 
 from analysis.errors import StoreDamagedError
-from analysis.store.inspection import (
-    CONFIGURATION,
-    inspect_file,
+from analysis.store.folding import (
+    LOG_LIMIT,
+    FileReader,
+    fold,
+    log_bytes,
     log_path,
-    opening_error,
-    place,
+    restore_after_a_kill,
+    stop_folding_by_itself,
+    sync_folder,
 )
+from analysis.store.inspection import CONFIGURATION, inspect_file, opening_error, place
 from analysis.store.migration import Migration, apply_pending, read_migrations
 
 
 class _OpenFile:
     """A file that this process holds open, and for how many `Store`s."""
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, path: Path, connection: duckdb.DuckDBPyConnection, reader: FileReader
+    ) -> None:
         self.path = path
         self.connection = connection
+        self.reader = reader
         self.connection_lock = threading.Lock()
         self.write_lock = threading.Lock()
         self.holders = 0
+
+    def fold(self) -> None:
+        """Fold the log into the file; the caller keeps writers away."""
+        with self.connection_lock:
+            cursor = self.connection.cursor()
+        try:
+            fold(cursor, self.reader, self.path)
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Fold what is in the log, and let go."""
+        try:
+            if log_bytes(self.path):
+                self.fold()
+        finally:
+            self.connection.close()
+            self.reader.close()
 
 
 _open_files: dict[Path, _OpenFile] = {}
@@ -84,11 +109,16 @@ class Store:
                 with contextlib.suppress(duckdb.Error):
                     cursor.execute("ROLLBACK")
                 raise
+        if log_bytes(self.path) > LOG_LIMIT:
+            # A reader's open transaction puts it off: the batch is on disk in the log all the same.
+            with contextlib.suppress(duckdb.TransactionException):
+                self.checkpoint()
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file, for a copy of the file alone to be complete."""
-        with self._open_file.write_lock, self.cursor() as cursor:
-            cursor.execute("CHECKPOINT")
+        file = self._open_file
+        with file.write_lock:
+            file.fold()
 
     def close(self) -> None:
         """Let go of the file; the last `Store` on it closes it. Closing twice does nothing."""
@@ -99,7 +129,7 @@ class Store:
             file.holders -= 1
             if file.holders == 0:
                 del _open_files[file.path]
-                file.connection.close()
+                file.close()
 
     def __enter__(self) -> "Store":
         return self
@@ -127,35 +157,43 @@ def open_store(path: Path) -> Store:
 
 def _open(path: Path, migrations: tuple[Migration, ...]) -> _OpenFile:
     try:
+        restore_after_a_kill(path)
         if not path.exists() and not log_path(path).exists():
             _create(path, migrations)
         inspect_file(path, migrations)
-        return _OpenFile(path, _connect_for_writing(path, migrations))
+        return _open_for_writing(path, migrations)
     except OSError as error:
         raise StoreDamagedError(
             f"{place(path)}を開けません。フォルダーがあるか、読み書きの権限があるかを確認してください。"
         ) from error
 
 
-def _connect_for_writing(
-    path: Path, migrations: tuple[Migration, ...]
-) -> duckdb.DuckDBPyConnection:
-    has_log = log_path(path).exists()
+def _open_for_writing(path: Path, migrations: tuple[Migration, ...]) -> _OpenFile:
+    reader = FileReader(path)
     try:
         connection = duckdb.connect(str(path), config=dict(CONFIGURATION))
     except duckdb.Error as error:
+        reader.close()
         raise opening_error(path, error) from error
+    file = _OpenFile(path, connection, reader)
     try:
-        # A name in SQL never means a Python variable that happens to be in reach.
-        connection.execute("SET GLOBAL python_enable_replacements = false")
-        connection.execute("SET GLOBAL lock_configuration = true")
-        apply_pending(connection, migrations)
-        if has_log:  # after a crash: begin with an empty log
-            connection.execute("CHECKPOINT")
+        _prepare(connection, migrations)
+        if log_bytes(path):  # after a crash or a migration: begin with an empty log
+            file.fold()
     except BaseException:
         connection.close()
+        reader.close()
         raise
-    return connection
+    return file
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, migrations: tuple[Migration, ...]) -> None:
+    """What every connection for writing begins with; afterwards its settings stay as they are."""
+    # A name in SQL never means a Python variable that happens to be in reach.
+    connection.execute("SET GLOBAL python_enable_replacements = false")
+    stop_folding_by_itself(connection)
+    connection.execute("SET GLOBAL lock_configuration = true")
+    apply_pending(connection, migrations)
 
 
 def _create(path: Path, migrations: tuple[Migration, ...]) -> None:
@@ -163,7 +201,9 @@ def _create(path: Path, migrations: tuple[Migration, ...]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     draft.unlink(missing_ok=True)
-    _connect_for_writing(draft, migrations).close()
+    with duckdb.connect(str(draft), config=dict(CONFIGURATION)) as connection:
+        _prepare(connection, migrations)
+        connection.execute("CHECKPOINT")
     try:
         # Unlike a rename, a link never replaces a file that another process made meanwhile.
         os.link(draft, path)
@@ -173,17 +213,7 @@ def _create(path: Path, migrations: tuple[Migration, ...]) -> None:
         draft.rename(path)
     finally:
         draft.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the file's name onto the disk; only POSIX knows how."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    sync_folder(path.parent)
 
 
 def _failed_use(path: Path) -> StoreDamagedError:

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from analysis.errors import StoreDamagedError, StoreLockedError, UserError
+from analysis.store.folding import log_path
 from analysis.store.migration import Migration, check_applied
 
 # No extension is looked for on disk or fetched, and SQL reaches no other file.
@@ -22,11 +23,6 @@ CONFIGURATION: dict[str, str] = {
 # A log that begins otherwise was damaged; DuckDB would pass over it, and its batches, in silence.
 _LOG_BEGINS_WITH = b"d\x00be\x00"
 _HOLDER = re.compile(r"\(PID (\d+)\)")
-
-
-def log_path(path: Path) -> Path:
-    """Where DuckDB keeps the batches that are not in the file yet."""
-    return path.with_name(f"{path.name}.wal")
 
 
 def inspect_file(path: Path, migrations: tuple[Migration, ...]) -> None:

@@ -1,7 +1,7 @@
 """kill -9 in the middle of uploads: what was acknowledged is there, and nothing is there in part.
 
-One store lives through all rounds. In each a process uploads without end and is killed at a
-moment drawn by a seeded generator; then the store is opened again and compared with what the
+One store lives through all rounds. In each a process uploads without end and is killed some time
+after some batch, both drawn by a seeded generator; then the store is opened again and compared with what the
 process had said. (A killed process leaves what it handed to the system; that a commit also
 outlives a loss of power rests on DuckDB's fsync of its log and is not shown here.)
 """
@@ -22,7 +22,8 @@ from tests.store.sample_frames import PROFILE
 
 ROUNDS = 20
 SEED = 20241001
-LONGEST_SECONDS = 0.6
+MOST_BATCHES = 4
+LONGEST_SECONDS = 0.15
 PROJECT = Path(__file__).parents[2]
 
 
@@ -46,8 +47,8 @@ class Figures:
         )
 
 
-def upload_until_killed(path: Path, seed: int, seconds: float) -> list[str]:
-    """Start the process, kill it after some time of uploading; the lines it had finished."""
+def upload_until_killed(path: Path, seed: int, batches: int, seconds: float) -> list[str]:
+    """Start the process, kill it that long after that many batches; the lines it had finished."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.store.committing_process", str(path), str(seed)],
         cwd=PROJECT,
@@ -56,11 +57,12 @@ def upload_until_killed(path: Path, seed: int, seconds: float) -> list[str]:
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
+    first = [process.stdout.readline() for _ in range(batches)]
     time.sleep(seconds)
     process.kill()
     rest = process.stdout.read()
     process.wait()
-    return [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
+    return [*first, *(line for line in rest.splitlines(keepends=True) if line.endswith("\n"))]
 
 
 def batches_on_record(store: Store) -> pd.DataFrame:
@@ -103,8 +105,9 @@ def test_kill_nine_loses_nothing_acknowledged_and_leaves_nothing_in_part(
 ) -> None:
     moments, figures = random.Random(SEED), Figures()  # noqa: S311
     for number in range(ROUNDS):
+        batches = moments.randint(0, MOST_BATCHES)
         seconds = moments.uniform(0.0, LONGEST_SECONDS)
-        for line in upload_until_killed(store_path, SEED + number, seconds):
+        for line in upload_until_killed(store_path, SEED + number, batches, seconds):
             batch_id, rows, total = map(int, line.split())
             assert batch_id not in figures.acknowledged, f"number given twice: {figures}"
             figures.acknowledged[batch_id] = (rows, total)
