@@ -1,12 +1,13 @@
 """Baseline design: which earlier months a tested month is compared with, and in which cell.
 
 Enters: the parameters of a Farrington-type baseline. Leaves: lags before the tested month and
-the seasonal cell of each lag. The design depends on the tested month only through its position,
-so one design serves every series and every tested month.
+the seasonal cell of each lag. Without dates the design depends on the tested month only through
+its position, so one design serves every series and every tested month; calendar_baseline.py
+lays out designs for dated weeks and months.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,55 @@ BoolArray = NDArray[np.bool_]
 
 # OpenBLAS takes several threads from 4 * 65536 multiplications on (interface/gemm.c).
 _LARGEST_PRODUCT = 200_000
+_FINE_STEPS = 8  # about the root of the rows of a usual baseline: fewest exponentials
+
+
+@dataclass(frozen=True, eq=False)
+class RowLayout:
+    """Cell and time of each row of a baseline; what sums and growth over time are made from.
+
+    cells: int (rows,), 0 … n_cells − 1; time: float (rows,), in months.
+    """
+
+    cells: IntArray
+    time: FloatArray
+    n_cells: int
+
+    @cached_property
+    def indicator(self) -> FloatArray:
+        """Float (n_cells, rows): 1 where the row lies in the cell."""
+        return np.asarray(self.cells == np.arange(self.n_cells)[:, None], dtype=float)
+
+    @cached_property
+    def predictors(self) -> FloatArray:
+        """Float (n_cells + 1, rows): the indicator and the time."""
+        return np.vstack([self.indicator, self.time])
+
+    @cached_property
+    def moments(self) -> FloatArray:
+        """Float (3 n_cells, rows): sums, time sums and sums of squared time by cell."""
+        powers = (np.ones_like(self.time), self.time, self.time**2)
+        return np.vstack([self.indicator * power for power in powers])
+
+    @cached_property
+    def _steps(self) -> tuple[FloatArray, IntArray, FloatArray, IntArray]:
+        """Times as coarse + fine; whole steps after the first row share both, others neither."""
+        after = self.time - self.time[0]
+        is_whole = np.isclose(after, np.round(after), rtol=0, atol=1e-9)
+        fine = np.where(is_whole, np.round(after) % _FINE_STEPS, 0.0)
+        coarse, coarse_place = np.unique(np.round(self.time - fine, 9), return_inverse=True)
+        fine, fine_place = np.unique(fine, return_inverse=True)
+        return coarse, coarse_place, fine, fine_place
+
+    def growth(self, slope: FloatArray) -> FloatArray:
+        """exp(slope × time), float (rows, columns), from a few exponentials a column.
+
+        Two exponentials multiplied instead of one a row: measured 5 times faster.
+        """
+        coarse, coarse_place, fine, fine_place = self._steps
+        growth: FloatArray = np.exp(np.multiply.outer(coarse, slope))[coarse_place]
+        growth *= np.exp(np.multiply.outer(fine, slope))[fine_place]
+        return growth
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,23 +74,37 @@ class BaselineDesign:
     """Rows of a baseline, oldest first.
 
     lags: int (rows,), negative; month of row r is tested month + lags[r].
-    cells: int (rows,), 0 … n_cells − 1; the tested month belongs to the last cell.
-    time: float (rows,), months, centred so that sums stay well conditioned.
+    layout: cells and times of the rows; the tested month belongs to the last cell. Times are
+    centred so that sums stay well conditioned.
     time_tested: the tested month on the same scale.
     needed_months: months that must lie before the tested month.
     """
 
     lags: IntArray
-    cells: IntArray
-    n_cells: int
-    time: FloatArray
+    layout: RowLayout
     time_tested: float
     needed_months: int
 
     @property
-    def indicator(self) -> FloatArray:
-        """Float (n_cells, rows): 1 where the row lies in the cell."""
-        return np.asarray(self.cells == np.arange(self.n_cells)[:, None], dtype=float)
+    def n_rows(self) -> int:
+        """Baseline months."""
+        return len(self.lags)
+
+    @property
+    def n_cells(self) -> int:
+        """Seasonal cells, that of the tested month included."""
+        return self.layout.n_cells
+
+    @cached_property
+    def padded(self) -> RowLayout:
+        """The layout followed by one pseudo row a cell, at the cell's mean time."""
+        indicator, time = self.layout.indicator, self.layout.time
+        mean_time = indicator @ time / indicator.sum(axis=1)
+        return RowLayout(
+            np.concatenate([self.layout.cells, np.arange(self.n_cells)]),
+            np.concatenate([time, mean_time]),
+            self.n_cells,
+        )
 
 
 def _block_cells(first_lag: int, length: int, n_blocks: int) -> dict[int, int]:
@@ -49,6 +113,37 @@ def _block_cells(first_lag: int, length: int, n_blocks: int) -> dict[int, int]:
     sizes[: length % n_blocks] += 1
     blocks = np.repeat(np.arange(n_blocks), sizes)
     return {first_lag + step: int(block) for step, block in enumerate(blocks)}
+
+
+def lay_out(
+    references: tuple[int, ...], *, half_width: int, n_periods: int, exclude_recent: int
+) -> tuple[IntArray, IntArray, int]:
+    """Windows around reference lags and the blocks between them: lags, their cells, n_cells.
+
+    references: lags of the same season in this and earlier years, 0 first. The last cell holds
+    the windows. Raises ValueError as `baseline_design` does.
+    """
+    if len(references) < 2 or half_width < 0 or n_periods < 1 or exclude_recent < 0:
+        raise ValueError("years_back, n_periods >= 1 and half_width, exclude_recent >= 0")
+    cell_of_lag = dict.fromkeys(range(-half_width, 0), n_periods - 1)
+    for later, reference in zip(references, references[1:], strict=False):
+        between = later - reference - 2 * half_width - 1
+        if between < 0:
+            raise ValueError("windows of neighbouring years overlap: half_width is too large")
+        if n_periods > 1 and between < n_periods - 1:
+            raise ValueError("a block between two windows would be empty: n_periods is too large")
+        window = range(reference - half_width, reference + half_width + 1)
+        cell_of_lag.update(dict.fromkeys(window, n_periods - 1))
+        if n_periods > 1:
+            first = reference + half_width + 1
+            cell_of_lag.update(_block_cells(first, between, n_periods - 1))
+    lags = np.array(sorted(lag for lag in cell_of_lag if lag < -exclude_recent), dtype=np.intp)
+    if not lags.size:
+        raise ValueError("exclude_recent leaves no baseline month")
+    kept, cells = np.unique([cell_of_lag[int(lag)] for lag in lags], return_inverse=True)
+    if kept[-1] != n_periods - 1:
+        raise ValueError("exclude_recent leaves no month of the tested season")
+    return lags, cells.astype(np.intp), len(kept)
 
 
 @cache
@@ -63,33 +158,16 @@ def baseline_design(
     Raises ValueError when windows overlap, a block would be empty, or no row is left.
     Source: Noufaily et al. 2013, section 3; block sharing as in R surveillance 1.20.3.
     """
-    if years_back < 1 or half_width < 0 or n_periods < 1 or exclude_recent < 0:
-        raise ValueError("years_back, n_periods >= 1 and half_width, exclude_recent >= 0")
-    between = period - 2 * half_width - 1
-    if between < 0:
-        raise ValueError("windows of neighbouring years overlap: half_width is too large")
-    if n_periods > 1 and between < n_periods - 1:
-        raise ValueError("a block between two windows would be empty: n_periods is too large")
-    cell_of_lag = dict.fromkeys(range(-half_width, 0), n_periods - 1)
-    for year in range(1, years_back + 1):
-        reference = -period * year
-        window = range(reference - half_width, reference + half_width + 1)
-        cell_of_lag.update(dict.fromkeys(window, n_periods - 1))
-        if n_periods > 1:
-            first = reference + half_width + 1
-            cell_of_lag.update(_block_cells(first, between, n_periods - 1))
-    lags = np.array(sorted(lag for lag in cell_of_lag if lag < -exclude_recent), dtype=np.intp)
-    if not lags.size:
-        raise ValueError("exclude_recent leaves no baseline month")
-    kept, cells = np.unique([cell_of_lag[int(lag)] for lag in lags], return_inverse=True)
-    if kept[-1] != n_periods - 1:
-        raise ValueError("exclude_recent leaves no month of the tested season")
+    lags, cells, n_cells = lay_out(
+        tuple(-period * year for year in range(years_back + 1)),
+        half_width=half_width,
+        n_periods=n_periods,
+        exclude_recent=exclude_recent,
+    )
     centre = float(lags.mean())
     return BaselineDesign(
         lags=lags,
-        cells=cells.astype(np.intp),
-        n_cells=len(kept),
-        time=np.asarray(lags - centre, dtype=float),
+        layout=RowLayout(cells, np.asarray(lags - centre, dtype=float), n_cells),
         time_tested=-centre,
         needed_months=period * years_back + half_width,
     )

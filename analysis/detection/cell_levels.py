@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.detection.baseline import BoolArray, FloatArray, IntArray
+from analysis.detection.baseline_rows import EMPTY_CELL_COUNT
 from analysis.detection.detection_settings import DetectionSettings
 from analysis.detection.ears import ears_c2
-from analysis.detection.farrington_level import EMPTY_CELL_COUNT, fit_levels
+from analysis.detection.farrington_level import fit_levels
 from analysis.detection.matrix import CountPanel
 
 PERIOD_MONTHS = 12

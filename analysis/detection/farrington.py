@@ -4,7 +4,7 @@ Enters: counts (series, months) and, where growth is to be explained away, expos
 expected count, upper bound, score and alarm of each tested month, from earlier months only.
 
 The default is corrected. `parity="R"` reproduces `farringtonFlexible` of R surveillance 1.20.3
-(series without dates), defects included:
+(series with and without dates), defects included:
 
 - After reweighting R takes the outbreak weights for the working weights, so that the trend's
   standard error is wrong by about mean ** -1/2. Corrected: both are used.
@@ -18,6 +18,7 @@ Sources: Farrington et al. 1996; Noufaily et al. 2013; Salmon et al. 2016.
 """
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -72,6 +73,7 @@ def farrington(
     exposure: FloatArray | None = None,
     recent_count: tuple[int, int] = (5, 4),
     parity: Literal["R"] | None = None,
+    dates: tuple[date, ...] | None = None,
 ) -> FarringtonResult:
     """Compare each month with the same season of earlier years.
 
@@ -86,6 +88,8 @@ def farrington(
     exposure: float, shape of counts, > 0; NaN = unknown, the month is skipped.
     recent_count: (cases, months): not testable unless that many cases fell in the last months,
     the tested one included.
+    dates: first days of the months or, with period=52, weeks; then the calendar decides what
+    lies a year back (see `calendar_design`), else every `period` months.
 
     A month is not testable (NaN) when the full baseline does not lie inside the array, the
     tested count is missing, fewer than 5 degrees of freedom or no month of the tested season
@@ -94,7 +98,7 @@ def farrington(
     """
     options = FarringtonOptions(
         period, years_back, half_width, n_periods, exclude_recent, trend, trend_p, reweight,
-        weights_threshold, alpha, limit, recent_count, parity,
+        weights_threshold, alpha, limit, recent_count, parity, dates=dates,
     )  # fmt: skip
     counts = np.asarray(counts, dtype=float)
     if counts.ndim != 2:
@@ -103,6 +107,8 @@ def farrington(
         raise ValueError("first_tested lies outside the months")
     if exposure is not None and np.shape(exposure) != counts.shape:
         raise ValueError("exposure has another shape than counts")
+    if dates is not None and len(dates) != counts.shape[1]:
+        raise ValueError("dates has another length than the months of counts")
     n_series, n_months = counts.shape
     series, months = np.meshgrid(
         np.arange(n_series), np.arange(first_tested, n_months), indexing="ij"
@@ -121,7 +127,7 @@ def farrington_cells(
     exposure: FloatArray | None = None,
 ) -> FarringtonResult:
     """As `farrington`, for chosen cells: series and months are int (cells,), results (cells,)."""
-    testable = (months >= options.design.needed_months) & ~np.isnan(counts[series, months])
+    testable = _has_baseline(counts.shape[1], options)[months] & ~np.isnan(counts[series, months])
     testable &= _has_recent_cases(counts, options)[series, months]
     if exposure is not None:
         testable &= np.isfinite(exposure[series, months])
@@ -134,6 +140,13 @@ def farrington_cells(
         result[field.name] = np.full(len(series), False if values.dtype == bool else np.nan)
         result[field.name][chosen] = values
     return FarringtonResult(**result)
+
+
+def _has_baseline(n_months: int, options: FarringtonOptions) -> BoolArray:
+    """Of each month, whether its full baseline lies inside the array."""
+    if options.dates is None:
+        return np.arange(n_months) >= options.design.needed_months
+    return np.array([options.design_at(month) is not None for month in range(n_months)], dtype=bool)
 
 
 def _has_recent_cases(counts: FloatArray, options: FarringtonOptions) -> BoolArray:

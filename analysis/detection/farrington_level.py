@@ -4,7 +4,8 @@ Enters: counts and the cells to test. Leaves: log mean, its error and the disper
 farrington.py turns these into bounds; what is corrected against R is listed there.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -18,25 +19,21 @@ from analysis.detection.baseline import (
     baseline_design,
     multiply,
 )
+from analysis.detection.baseline_rows import BaselineRows, MonthTable, put_pseudo_rows
+from analysis.detection.calendar_baseline import calendar_design
 from analysis.detection.limits import POWERS
-from analysis.detection.loglinear import (
-    BaselineRows,
-    LoglinearFit,
-    fit_cells,
-    fit_loglinear,
-    score_of_trend,
-)
+from analysis.detection.loglinear import LoglinearFit, fit_cells, fit_trend, score_of_trend
+from analysis.detection.loglinear_as_in_r import fit_as_in_r
+from analysis.detection.outbreak_weights import Residuals
 
 Limit = Literal["nbPlugin", "muan", "delta", "delta-1/2", "delta-none", "predictive"]
 LIMITS = ("nbPlugin", "muan", "predictive", *POWERS)
 MIN_YEARS_FOR_TREND = 3  # Farrington et al. 1996, s. 3.4
 TREND_LIMIT = np.log(2.0)  # a trend moves the expected count beyond the baseline by 2 at most
-EMPTY_CELL_COUNT = 0.5  # cases given to a seasonal cell without any; as in Jeffreys' prior
-_CHUNK_COLUMNS = 512  # about 0.3 MB an array at 65 rows: stays in the processor's cache
+_CHUNK_VALUES = 131_072  # 1 MB an array: fewer calls outweigh the smaller caches (measured)
 # A trend is fitted where a score test is below this many times trend_p; the two tests of one
 # slope hardly ever differ by so much, and most series are spared a fit that is not kept.
 _SCORE_TEST_SLACK = 5
-_MIN_REST = 1e-12  # a month that its own coefficient fits exactly has leverage 1
 MIN_DEGREES_OF_FREEDOM = 5  # corrected: fewer cannot carry a dispersion
 
 
@@ -57,7 +54,8 @@ class FarringtonOptions:
     limit: Limit = "nbPlugin"
     recent_count: tuple[int, int] = (5, 4)
     parity: Literal["R"] | None = None
-    season_cases: float = 0.0  # see `with_pseudo_rows`; not a parameter of Farrington's method
+    season_cases: float = 0.0  # see `put_pseudo_rows`; not a parameter of Farrington's method
+    dates: tuple[date, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.limit not in LIMITS:
@@ -82,63 +80,19 @@ class FarringtonOptions:
             exclude_recent=self.exclude_recent,
         )
 
-
-def gather_rows(
-    counts: FloatArray,
-    series: IntArray,
-    months: IntArray,
-    design: BaselineDesign,
-    exposure: FloatArray | None,
-) -> BaselineRows:
-    """The baselines of the cells, one column a cell; a month without exposure is skipped."""
-    index = months + design.lags[:, None]
-    values = counts[series, index]
-    is_known = ~np.isnan(values)
-    log_exposure, tested = None, np.zeros(len(series))
-    if exposure is not None:
-        known_exposure = exposure[series, index]
-        is_known &= np.isfinite(known_exposure) & (known_exposure > 0)
-        log_exposure = np.log(np.where(is_known, known_exposure, 1.0))
-        tested = np.log(exposure[series, months])
-    counted = np.where(is_known, values, 0.0)
-    return BaselineRows(counted, is_known.astype(float), log_exposure, tested)
-
-
-def with_pseudo_rows(
-    rows: BaselineRows, design: BaselineDesign, season_cases: float = 0.0
-) -> BaselineRows:
-    """Give seasons cases at the level of the whole baseline, so that sparse ones hold still.
-
-    A season without a case gets half a case. With season_cases > 0 every season gets that many,
-    fewer in a baseline that has hardly more itself (a × total ÷ (a + total)): seasons that rest
-    on few cases are drawn to the series' level, seasons of many keep their own.
-
-    One pseudo row a cell follows the months. Its count is the expected one at the series' level
-    and its weight the cases ÷ that count, so it adds those cases and the exposure they belong to.
-    """
-    exposure = rows.weight
-    if rows.log_exposure is not None:
-        exposure = rows.weight * np.exp(rows.log_exposure)
-    total = np.maximum((rows.weight * rows.counts).sum(axis=0), EMPTY_CELL_COUNT)
-    rate = total / np.maximum(exposure.sum(axis=0), np.finfo(float).tiny)
-    months = multiply(design.indicator, rows.weight)
-    typical = multiply(design.indicator, exposure) / np.maximum(months, 1.0)
-    is_empty = multiply(design.indicator, rows.counts) == 0
-    cases = np.full(months.shape, season_cases) * total / (season_cases + total)
-    cases = np.where(is_empty, np.maximum(cases, EMPTY_CELL_COUNT), cases)
-    cases = np.where(months > 0, cases, 0.0)
-    count = np.where(cases > 0, rate * typical, 0.0)
-    weight = cases / np.where(cases > 0, count, 1.0)
-    log_exposure = None
-    if rows.log_exposure is not None:
-        log_typical = np.log(np.where(cases > 0, typical, 1.0))
-        log_exposure = np.vstack([rows.log_exposure, log_typical])
-    return BaselineRows(
-        np.vstack([rows.counts, count]),
-        np.vstack([rows.weight, weight]),
-        log_exposure,
-        rows.tested_log_exposure,
-    )
+    def design_at(self, month: int) -> BaselineDesign | None:
+        """The baseline of one tested month; None where it does not lie inside the months."""
+        if self.dates is None:
+            return self.design if month >= self.design.needed_months else None
+        return calendar_design(
+            self.dates,
+            month,
+            period=self.period,
+            years_back=self.years_back,
+            half_width=self.half_width,
+            n_periods=self.n_periods,
+            exclude_recent=self.exclude_recent,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +108,12 @@ class Level:
     dispersion: FloatArray
     slope_p: FloatArray
     trend_kept: BoolArray
+
+    @classmethod
+    def unknown(cls, n_cells: int) -> "Level":
+        """Room for that many cells, all NaN."""
+        nan = [np.full(n_cells, np.nan) for _ in range(4)]
+        return cls(nan[0], nan[1], nan[2], nan[3], np.zeros(n_cells, dtype=bool))
 
     def columns(self, chosen: IntArray | BoolArray) -> "Level":
         """Only these columns."""
@@ -180,33 +140,46 @@ def fit_levels(
     with its whole baseline inside the array. exposure: shape of counts, known at every tested
     cell. Returns arrays (cells,).
     """
-    unknown = np.full(len(series), np.nan)
-    result = Level(
-        log_mean=unknown.copy(),
-        standard_error=unknown.copy(),
-        dispersion=unknown.copy(),
-        slope_p=unknown.copy(),
-        trend_kept=np.zeros(len(series), dtype=bool),
-    )
-    for start in range(0, len(series), _CHUNK_COLUMNS):
-        part = slice(start, start + _CHUNK_COLUMNS)
-        rows = gather_rows(counts, series[part], months[part], options.design, exposure)
-        if options.parity == "R":
-            found = _level_as_in_r(rows, options)
-        else:
-            found = _corrected_level(
-                with_pseudo_rows(rows, options.design, options.season_cases), options
-            )
-        for field in fields(Level):
-            getattr(result, field.name)[part] = getattr(found, field.name)
+    result = Level.unknown(len(series))
+    table = MonthTable.of(counts, exposure)
+    tested = np.ones(len(series)) if exposure is None else exposure[series, months]
+    order = np.lexsort((series, months))  # neighbours are read in one sweep
+    for design, chosen in _same_design(months, order, options):
+        width = max(1, _CHUNK_VALUES // (design.n_rows + design.n_cells))
+        for start in range(0, len(chosen), width):
+            part = chosen[start : start + width]
+            rows = table.rows(series[part], months[part], design, tested[part])
+            found = _level_of_rows(rows, design, options)
+            for field in fields(Level):
+                getattr(result, field.name)[part] = getattr(found, field.name)
     return result
 
 
-def _level_as_in_r(rows: BaselineRows, options: FarringtonOptions) -> Level:
+def _same_design(
+    months: IntArray, order: IntArray, options: FarringtonOptions
+) -> list[tuple[BaselineDesign, IntArray]]:
+    """The cells that share a design; without dates, all of them."""
+    if options.dates is None:
+        return [(options.design, order)]
+    starts = np.flatnonzero(np.diff(months[order], prepend=-1))
+    groups = np.split(order, starts[1:]) if order.size else []
+    designs = [(options.design_at(int(months[group[0]])), group) for group in groups]
+    return [(design, group) for design, group in designs if design is not None]
+
+
+def _level_of_rows(rows: BaselineRows, design: BaselineDesign, options: FarringtonOptions) -> Level:
+    if options.parity == "R":
+        return _level_as_in_r(rows.first(design.n_rows), design, options)
+    if not put_pseudo_rows(rows, design, options.season_cases).any():
+        rows = rows.first(design.n_rows)
+    return _corrected_level(rows, design, options)
+
+
+def _level_as_in_r(rows: BaselineRows, design: BaselineDesign, options: FarringtonOptions) -> Level:
     """Fit with a trend where one is asked for, and without where R would not keep it."""
     if not options.trend:
-        return _fit_once(rows, options, has_trend=False)
-    level = _fit_once(rows, options, has_trend=True)
+        return _fit_once(rows, design, options, has_trend=False)
+    level = _fit_once(rows, design, options, has_trend=True)
     # A slope that is 0 by symmetry comes out of R's QR as rounding noise: its p is below 1.
     kept = (level.slope_p < options.trend_p) | (options.trend_p >= 1)
     # R drops a trend whose prediction is larger than every count of the baseline.
@@ -215,122 +188,105 @@ def _level_as_in_r(rows: BaselineRows, options: FarringtonOptions) -> Level:
     level.trend_kept[:] = kept
     if kept.all():
         return level
-    return level.replaced(~kept, _fit_once(rows.columns(~kept), options, has_trend=False))
+    return level.replaced(~kept, _fit_once(rows.columns(~kept), design, options, has_trend=False))
 
 
-def _corrected_level(rows: BaselineRows, options: FarringtonOptions) -> Level:
-    """Fit without a trend, and with one where a score test says that it may matter."""
-    level = _fit_once(rows, options, has_trend=False)
+def _corrected_level(
+    rows: BaselineRows, design: BaselineDesign, options: FarringtonOptions
+) -> Level:
+    """Fit a trend where it may matter, and none where it is not kept."""
     if not options.trend or options.years_back < MIN_YEARS_FOR_TREND:
-        return level
-    may_matter = np.isfinite(level.log_mean)
-    if options.trend_p < 1:
-        may_matter &= level.slope_p < _SCORE_TEST_SLACK * options.trend_p
-    chosen = np.flatnonzero(may_matter)
-    with_trend = _fit_once(rows.columns(chosen), options, has_trend=True)
-    kept = np.isfinite(with_trend.log_mean)
-    if options.trend_p < 1:
-        kept &= with_trend.slope_p < options.trend_p
+        return _fit_once(rows, design, options, has_trend=False)
+    if options.trend_p >= 1:
+        level = _fit_once(rows, design, options, has_trend=True)
+        kept = np.isfinite(level.log_mean)
+        level.trend_kept[:] = kept
+        if kept.all():
+            return level
+        flat = _fit_once(rows.columns(~kept), design, options, has_trend=False)
+        return level.replaced(~kept, flat)
+    level = _fit_once(rows, design, options, has_trend=False)
+    may_matter = level.slope_p < _SCORE_TEST_SLACK * options.trend_p
+    chosen = np.flatnonzero(may_matter & np.isfinite(level.log_mean))
+    with_trend = _fit_once(rows.columns(chosen), design, options, has_trend=True)
+    kept = np.isfinite(with_trend.log_mean) & (with_trend.slope_p < options.trend_p)
     with_trend.trend_kept[:] = kept
     return level.replaced(chosen[kept], with_trend.columns(kept))
 
 
-def _fit(rows: BaselineRows, options: FarringtonOptions, *, has_trend: bool) -> LoglinearFit:
+def _fit(
+    rows: BaselineRows,
+    design: BaselineDesign,
+    options: FarringtonOptions,
+    *,
+    has_trend: bool,
+    start: FloatArray | None = None,
+) -> LoglinearFit:
     if options.parity == "R":
-        return fit_loglinear(rows, options.design, has_trend=has_trend)
-    without_trend = fit_cells(rows, options.design)
-    if not has_trend:
-        return without_trend
-    return fit_loglinear(rows, options.design, has_trend=True, start=without_trend)
+        return fit_as_in_r(rows, design, has_trend=has_trend)
+    return fit_trend(rows, design, start) if has_trend else fit_cells(rows, design)
 
 
-def _fit_once(rows: BaselineRows, options: FarringtonOptions, *, has_trend: bool) -> Level:
-    """Fit, measure the dispersion, down-weight past outbreaks, fit again."""
-    design = options.design
-    fit = _fit(rows, options, has_trend=has_trend)
-    is_month = rows.weight[: len(design.lags)] > 0
-    n_parameters = (multiply(design.indicator, is_month.astype(float)) > 0).sum(axis=0) + has_trend
-    freedom = (is_month.sum(axis=0) - n_parameters).astype(float)
-    final, weight = fit, rows.weight
-    if options.reweight:
-        weight = _outbreak_weights(fit, rows, freedom, options)
-        changed = np.flatnonzero((weight != rows.weight).any(axis=0))
-        if changed.size:
-            again = rows.reweighted(weight).columns(changed)
-            final = fit.with_columns(changed, _fit(again, options, has_trend=has_trend))
-    is_usable = fit.has_converged & (is_month[design.cells == design.n_cells - 1].any(axis=0))
-    if options.parity is None:
-        is_usable &= freedom >= MIN_DEGREES_OF_FREEDOM
-    return _level_of(final, rows, weight, np.where(is_usable, freedom, np.nan), options)
+def _fit_once(
+    rows: BaselineRows, design: BaselineDesign, options: FarringtonOptions, *, has_trend: bool
+) -> Level:
+    """Fit, measure the dispersion, down-weight past outbreaks, fit those again."""
+    fit = _fit(rows, design, options, has_trend=has_trend)
+    freedom = _degrees_of_freedom(fit, rows, design, options, has_trend=has_trend)
+    residuals = Residuals.of(fit, rows, design, freedom)
+    level = _level_of(residuals, design, options)
+    if not options.reweight:
+        return level
+    changed, weight = residuals.outbreak_weights(
+        design, options.weights_threshold, level.dispersion
+    )
+    if not changed.size:
+        return level
+    again = replace(rows.columns(changed), weight=weight)
+    refit = _fit(again, design, options, has_trend=has_trend, start=fit.slope[changed])
+    residuals = Residuals.of(refit, again, design, freedom[changed])
+    return level.replaced(changed, _level_of(residuals, design, options))
 
 
-def _dispersion(
-    fit: LoglinearFit, counts: FloatArray, row_weight: FloatArray, freedom: FloatArray
-) -> FloatArray:
-    """Weighted squares of relative residuals per degree of freedom; pseudo rows do not count."""
-    n_rows = len(row_weight)
-    relative = (counts[:n_rows] - fit.mean[:n_rows]) / fit.mean[:n_rows]
-    total: FloatArray = (row_weight * relative**2).sum(axis=0)
-    return total / freedom
-
-
-def _outbreak_weights(
-    fit: LoglinearFit, rows: BaselineRows, freedom: FloatArray, options: FarringtonOptions
-) -> FloatArray:
-    """Weights of the second fit: residual ** -2 above the threshold, scaled to a mean of 1.
-
-    Standardised Anscombe residuals; Noufaily et al. 2013, section 3.3. Pseudo rows keep theirs.
-    """
-    n_rows = len(options.design.lags)
-    counts, weight, mean = rows.counts[:n_rows], rows.weight[:n_rows], fit.mean[:n_rows]
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        spread = np.maximum(_dispersion(fit, counts, weight * fit.working[:n_rows], freedom), 1.0)
-        rest = np.maximum(1 - fit.hat(options.design, rows.weight), _MIN_REST)
-        scale = np.sqrt(spread * rest)
-        # Above the mean an Anscombe residual is smaller than a Pearson residual, which costs
-        # less: only columns whose Pearson residuals reach the threshold are looked at closely.
-        pearson = (counts - mean) / (np.sqrt(mean) * scale)
-        chosen = np.flatnonzero((pearson > options.weights_threshold).any(axis=0))
-        root = np.cbrt(mean[:, chosen])
-        raw = 1.5 * (np.cbrt(counts[:, chosen]) ** 2 - root**2) / np.sqrt(root)
-        residual = raw / scale[:, chosen]  # raw: 1.5 (y²ᐟ³ μ⁻¹ᐟ⁶ − μ¹ᐟ²)
-        lowered = np.where(residual > options.weights_threshold, residual**-2, 1.0)
-        lowered *= weight[:, chosen]
-        lowered *= weight[:, chosen].sum(axis=0) / lowered.sum(axis=0)
-    result = rows.weight.copy()
-    is_finite = np.isfinite(lowered).all(axis=0)
-    result[:n_rows, chosen[is_finite]] = lowered[:, is_finite]
-    return result
-
-
-def _level_of(
+def _degrees_of_freedom(
     fit: LoglinearFit,
     rows: BaselineRows,
-    weight: FloatArray,
-    freedom: FloatArray,
+    design: BaselineDesign,
     options: FarringtonOptions,
-) -> Level:
-    design = options.design
-    n_rows = len(design.lags)
+    *,
+    has_trend: bool,
+) -> FloatArray:
+    """Months less parameters, float (columns,); NaN where the fit cannot be used."""
+    is_month = (rows.weight[: design.n_rows] > 0).astype(float)
+    months_by_cell = multiply(design.layout.indicator, is_month)
+    n_parameters = (months_by_cell > 0).sum(axis=0) + has_trend
+    freedom = months_by_cell.sum(axis=0) - n_parameters
+    is_usable = fit.has_converged & (months_by_cell[-1] > 0)
+    if options.parity is None:
+        is_usable &= freedom >= MIN_DEGREES_OF_FREEDOM
+    return np.where(is_usable, freedom, np.nan)
+
+
+def _level_of(residuals: Residuals, design: BaselineDesign, options: FarringtonOptions) -> Level:
+    fit, rows, freedom = residuals.fit, residuals.rows, residuals.freedom
+    dispersion = np.maximum(residuals.dispersion(), 1.0)
+    last_time = design.layout.time[-1]
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        working = weight[:n_rows] * fit.working[:n_rows]
-        dispersion = np.maximum(_dispersion(fit, rows.counts, working, freedom), 1.0)
         error_dispersion = dispersion
         if options.parity == "R":  # see the first defect in farrington.py
-            used = weight[:n_rows] if options.reweight else working
-            error_dispersion = _dispersion(fit, rows.counts, used, freedom)
-        reach = fit.slope * (design.time_tested - design.time[-1])
+            error_dispersion = residuals.dispersion(with_working_weights=not options.reweight)
+        reach = fit.slope * (design.time_tested - last_time)
         if options.parity is None:
             reach = np.clip(reach, -TREND_LIMIT, TREND_LIMIT)
-        linear = fit.cell_effect[-1] + fit.slope * design.time[-1] + reach
+        linear = fit.cell_effect[-1] + fit.slope * last_time + reach
         t_value = fit.slope / np.sqrt(error_dispersion / fit.time_weight)
         if options.parity is None and options.trend_p < 1 and np.isinf(fit.time_weight).all():
-            score, information = score_of_trend(fit, rows.reweighted(weight), design)
+            score, information = score_of_trend(rows, design)
             t_value = score / np.sqrt(dispersion * information)
         error = np.sqrt(error_dispersion * fit.tested_variance_factor(design))
     is_unusable = np.isnan(freedom)
     return Level(
-        log_mean=np.where(is_unusable, np.nan, linear + rows.tested_log_exposure),
+        log_mean=np.where(is_unusable, np.nan, linear + np.log(rows.tested_exposure)),
         standard_error=np.where(is_unusable, np.nan, error),
         dispersion=np.where(is_unusable, np.nan, dispersion),
         slope_p=2 * special.stdtr(freedom, -np.abs(t_value)),

@@ -9,7 +9,7 @@ MONTHLY = {"period": 12, "years_back": 3, "half_width": 1, "n_periods": 10, "exc
 
 
 def lags_of(design, cell):
-    return design.lags[design.cells == cell].tolist()
+    return design.lags[design.layout.cells == cell].tolist()
 
 
 def test_windows_alone_are_the_same_season_of_earlier_years():
@@ -41,8 +41,8 @@ def test_recent_months_are_left_out():
 
 def test_time_is_centred_and_the_tested_month_lies_on_the_same_scale():
     design = baseline_design(**MONTHLY)
-    assert design.time.sum() == pytest.approx(0)
-    assert np.allclose(design.time_tested - design.time, -design.lags)
+    assert design.layout.time.sum() == pytest.approx(0)
+    assert np.allclose(design.time_tested - design.layout.time, -design.lags)
     assert design.needed_months == 37
 
 
