@@ -25,6 +25,7 @@ from analysis.ingest.template import (
     write_long_csv,
 )
 from analysis.ingest.upload import CheckedUpload, UploadSummary
+from analysis.ingest.workbook_template import workbook_template, workbook_template_name
 
 __all__ = [
     "SYMBOLS",
@@ -51,5 +52,7 @@ __all__ = [
     "template_indicators",
     "template_name",
     "today_in_japan",
+    "workbook_template",
+    "workbook_template_name",
     "write_long_csv",
 ]

@@ -55,16 +55,22 @@ def blank_template(profile: Profile, catalogue: Catalogue, station_id: str, mont
 
     Raises UserError for an unknown station, or one that did not exist in that month.
     """
+    station = template_station(profile, station_id, month)
+    rows = (
+        (*key_cells(station, month, indicator), "", indicator.unit)
+        for indicator in template_indicators(catalogue)
+    )
+    return _csv_bytes(TEMPLATE_COLUMNS, rows, Encoding.UTF8_BOM)
+
+
+def template_station(profile: Profile, station_id: str, month: date) -> Station:
+    """The station of a template. Raises UserError where it did not exist in that month."""
     station = profile.station(station_id)
     if not exists_in(station, month):
         raise UserError(
             f"{station.full_name}は{month_text(month)}には存在しません。警察署か月を選び直してください。"
         )
-    rows = (
-        (*_key_cells(station, month, indicator), "", indicator.unit)
-        for indicator in template_indicators(catalogue)
-    )
-    return _csv_bytes(TEMPLATE_COLUMNS, rows, Encoding.UTF8_BOM)
+    return station
 
 
 def write_long_csv(
@@ -80,7 +86,7 @@ def write_long_csv(
     """
     rows = (
         (
-            *_key_cells(profile.station(station_id), month.date(), catalogue[code]),
+            *key_cells(profile.station(station_id), month.date(), catalogue[code]),
             str(count) if state == CellState.VALUE else CellState(state).symbol,
             Provision(provision).label,
             catalogue[code].unit,
@@ -92,7 +98,7 @@ def write_long_csv(
     return _csv_bytes(LONG_COLUMNS, rows, encoding)
 
 
-def _key_cells(station: Station, month: date, indicator: Indicator) -> tuple[str, ...]:
+def key_cells(station: Station, month: date, indicator: Indicator) -> tuple[str, ...]:
     """The five cells that say what is counted, in the order of TEMPLATE_COLUMNS."""
     return (station.code, station.name, month_text(month), indicator.code, indicator.name)
 
