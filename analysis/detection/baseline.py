@@ -115,6 +115,7 @@ def _block_cells(first_lag: int, length: int, n_blocks: int) -> dict[int, int]:
     return {first_lag + step: int(block) for step, block in enumerate(blocks)}
 
 
+@cache
 def lay_out(
     references: tuple[int, ...], *, half_width: int, n_periods: int, exclude_recent: int
 ) -> tuple[IntArray, IntArray, int]:

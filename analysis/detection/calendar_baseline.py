@@ -1,11 +1,12 @@
 """Baseline design of dated weeks or months: the calendar decides which ones a year ago are.
 
-Enters: the dates of all columns and the tested one. Leaves: a design of its own for that
-column, for years have 52 or 53 weeks and months 28 to 31 days.
+Enters: the dates of all columns and the tested one. Leaves: a design for that column, for years
+have 52 or 53 weeks and months 28 to 31 days; the same object for columns whose designs agree.
 """
 
+from bisect import bisect_left
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -28,7 +29,6 @@ def years_earlier(day: date, years: int, *, is_weekly: bool) -> date:
     return earlier + timedelta(days=(day.weekday() - earlier.weekday() + 3) % 7 - 3)
 
 
-@lru_cache(maxsize=4096)
 def calendar_design(
     dates: tuple[date, ...],
     tested: int,
@@ -46,26 +46,43 @@ def calendar_design(
     dates. Raises ValueError as `baseline_design` does.
     """
     is_weekly = period == WEEKS_PER_YEAR
-    place = {day: number for number, day in enumerate(dates)}
-    found = [
-        place.get(years_earlier(dates[tested], years, is_weekly=is_weekly))
-        for years in range(years_back + 1)
-    ]
-    references = [number - tested for number in found if number is not None]
-    if len(references) < len(found) or tested + references[-1] < half_width:
+    references = []
+    for years in range(years_back + 1):
+        day = years_earlier(dates[tested], years, is_weekly=is_weekly)
+        found = bisect_left(dates, day)
+        if dates[found] != day:
+            return None  # earlier than all, or between two
+        references.append(found - tested)
+    if tested + references[-1] < half_width:
         return None
-    lags, cells, n_cells = lay_out(
+    layout = lay_out(
         tuple(references),
         half_width=half_width,
         n_periods=n_periods,
         exclude_recent=exclude_recent,
     )
-    step = (dates[1] - dates[0]).days
-    days = np.array([(dates[tested + lag] - dates[tested]).days for lag in lags])
-    centre = float(days.mean())
+    days = tuple((dates[tested + lag] - dates[tested]).days for lag in layout[0])
+    return _design(
+        tuple(references), half_width, n_periods, exclude_recent, days, (dates[1] - dates[0]).days
+    )
+
+
+@cache
+def _design(
+    references: tuple[int, ...],
+    half_width: int,
+    n_periods: int,
+    exclude_recent: int,
+    days: tuple[int, ...],
+    step_days: int,
+) -> BaselineDesign:
+    lags, cells, n_cells = lay_out(
+        references, half_width=half_width, n_periods=n_periods, exclude_recent=exclude_recent
+    )
+    centre = sum(days) / len(days)
     return BaselineDesign(
         lags=lags,
-        layout=RowLayout(cells, (days - centre) / step, n_cells),
-        time_tested=-centre / step,
+        layout=RowLayout(cells, (np.array(days) - centre) / step_days, n_cells),
+        time_tested=-centre / step_days,
         needed_months=half_width - references[-1],
     )

@@ -127,7 +127,7 @@ def farrington_cells(
     exposure: FloatArray | None = None,
 ) -> FarringtonResult:
     """As `farrington`, for chosen cells: series and months are int (cells,), results (cells,)."""
-    testable = _has_baseline(counts.shape[1], options)[months] & ~np.isnan(counts[series, months])
+    testable = _has_baseline(months, options) & ~np.isnan(counts[series, months])
     testable &= _has_recent_cases(counts, options)[series, months]
     if exposure is not None:
         testable &= np.isfinite(exposure[series, months])
@@ -142,11 +142,13 @@ def farrington_cells(
     return FarringtonResult(**result)
 
 
-def _has_baseline(n_months: int, options: FarringtonOptions) -> BoolArray:
+def _has_baseline(months: IntArray, options: FarringtonOptions) -> BoolArray:
     """Of each month, whether its full baseline lies inside the array."""
     if options.dates is None:
-        return np.arange(n_months) >= options.design.needed_months
-    return np.array([options.design_at(month) is not None for month in range(n_months)], dtype=bool)
+        return np.asarray(months >= options.design.needed_months)
+    tested, place = np.unique(months, return_inverse=True)
+    inside = [options.design_at(int(month)) is not None for month in tested]
+    return np.array(inside, dtype=bool)[place]
 
 
 def _has_recent_cases(counts: FloatArray, options: FarringtonOptions) -> BoolArray:

@@ -161,10 +161,11 @@ def _same_design(
     """The cells that share a design; without dates, all of them."""
     if options.dates is None:
         return [(options.design, order)]
-    starts = np.flatnonzero(np.diff(months[order], prepend=-1))
-    groups = np.split(order, starts[1:]) if order.size else []
-    designs = [(options.design_at(int(months[group[0]])), group) for group in groups]
-    return [(design, group) for design, group in designs if design is not None]
+    parts: dict[BaselineDesign | None, list[IntArray]] = {}
+    tested, starts = np.unique(months[order], return_index=True)
+    for month, part in zip(tested, np.split(order, starts)[1:], strict=True):
+        parts.setdefault(options.design_at(int(month)), []).append(part)
+    return [(design, np.concatenate(found)) for design, found in parts.items() if design]
 
 
 def _level_of_rows(rows: BaselineRows, design: BaselineDesign, options: FarringtonOptions) -> Level:

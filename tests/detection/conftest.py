@@ -121,40 +121,32 @@ def maker() -> PanelMaker:
 
 @dataclass(frozen=True)
 class Reference:
-    """R's results: counts and population (series, months), settings, and rows of results."""
+    """R's results of EARS: counts (series, months), and rows of results."""
 
     counts: pd.DataFrame
-    population: pd.DataFrame
-    settings: pd.DataFrame
-    farrington: pd.DataFrame
     ears: pd.DataFrame
 
 
 @pytest.fixture(scope="session")
 def r_excerpt() -> Reference:
-    def read(name: str, **how: object) -> pd.DataFrame:
-        return pd.read_csv(GOLDEN / f"r_surveillance_{name}.csv", **how)
-
     return Reference(
-        read("counts", index_col=0).T,
-        read("population", index_col=0).T,
-        read("settings"),
-        read("farrington"),
-        read("ears"),
+        pd.read_csv(GOLDEN / "r_surveillance_counts.csv", index_col=0).T,
+        pd.read_csv(GOLDEN / "r_surveillance_ears.csv"),
     )
 
 
 @pytest.fixture(scope="session")
-def r_full() -> Reference:
+def oracle_folder() -> Path:
     if "KIZASHI_ORACLE" not in os.environ:
         pytest.skip("KIZASHI_ORACLE names no folder with R's full reference")
-    folder = Path(os.environ["KIZASHI_ORACLE"])
-    ears = pd.read_csv(folder / "other_monthly.csv.gz")
+    return Path(os.environ["KIZASHI_ORACLE"])
+
+
+@pytest.fixture(scope="session")
+def r_full(oracle_folder: Path) -> Reference:
+    ears = pd.read_csv(oracle_folder / "other_monthly.csv.gz")
     return Reference(
-        pd.read_csv(folder / "monthly_counts.csv", index_col=0).T,
-        pd.read_csv(folder / "monthly_population.csv", index_col=0).T,
-        pd.read_csv(folder / "ff_monthly_settings.csv"),
-        pd.read_csv(folder / "ff_monthly.csv.gz"),
+        pd.read_csv(oracle_folder / "monthly_counts.csv", index_col=0).T,
         ears[ears["alg"].str.startswith("ears")],
     )
 
