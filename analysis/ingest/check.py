@@ -4,6 +4,7 @@ Enters: a `Sheet`, a profile, a catalogue and the day. Leaves: a `CheckedUpload`
 empty as soon as one problem blocks. Stands between recognising and the diff.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,12 +12,23 @@ from analysis.errors import Problem
 from analysis.indicators import Catalogue, Indicator
 from analysis.ingest.addresses import cell_place, lines_place, listed, row_place
 from analysis.ingest.columns import Column, normalised
-from analysis.ingest.count_cells import UnreadableCountError, is_blank, read_count
+from analysis.ingest.count_cells import (
+    UnreadableCountError,
+    is_blank,
+    read_count,
+    symbol_table,
+)
 from analysis.ingest.crime_open_data import count_events
 from analysis.ingest.formats import Entry, FileFormat, Layout, entries
-from analysis.ingest.month_cells import UnreadableMonthError, read_month
+from analysis.ingest.month_cells import (
+    MonthContext,
+    MonthSource,
+    UnreadableMonthError,
+    interpret_month,
+)
 from analysis.ingest.reader import Sheet
-from analysis.ingest.station_match import Mismatch, MismatchKind, StationMatcher
+from analysis.ingest.reading_choices import NO_CHOICES, ReadingChoices
+from analysis.ingest.station_match import Mismatch, MismatchKind, Spelling, StationMatcher
 from analysis.ingest.upload import CheckedUpload, UploadSummary
 from analysis.months import first_of_month, months_between
 from analysis.observations import CellState, Observation, Provision, observation_frame
@@ -44,15 +56,17 @@ def check_rows(
     *,
     today: date,
     only_station_id: str | None = None,
+    choices: ReadingChoices = NO_CHOICES,
 ) -> CheckedUpload:
     """Check a recognised sheet.
 
     only_station_id: when given, figures of any other station are a problem (station staff).
+    choices: what the sender says about the file.
     Returns all problems, blocking ones and notices; see `CheckedUpload`.
     """
     if layout.format is FileFormat.CRIME_OPEN_DATA:
         return _checked_events(sheet, layout, profile, catalogue, today, only_station_id)
-    checker = _EntryChecker(profile, catalogue, today, only_station_id)
+    checker = _EntryChecker(profile, catalogue, today, only_station_id, choices, layout.months)
     for entry in entries(sheet, layout):
         checker.add(entry)
     return _checked(sheet, layout, checker.observations, checker.finish(), len(sheet.rows))
@@ -66,6 +80,8 @@ class _EntryChecker:
     catalogue: Catalogue
     today: date
     only_station_id: str | None
+    choices: ReadingChoices
+    context: MonthContext
     observations: list[Observation] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,8 +92,10 @@ class _EntryChecker:
         self._problems: list[tuple[int, Problem]] = []  # with the line, 0 for the whole file
         self._mismatches: dict[int, Mismatch] = {}
         self._other_station: list[int] = []
-        self._months: dict[str, date | UnreadableMonthError] = {}
-        self._matches: dict[tuple[str, str, date], Station | Mismatch] = {}
+        self._symbols = symbol_table(self.choices.symbols)
+        self._months: dict[str, tuple[date, MonthSource] | UnreadableMonthError] = {}
+        self._matches: dict[tuple[str, str, date], tuple[Station | Mismatch, Spelling]] = {}
+        self._said: dict[MonthSource | Spelling, list[int]] = defaultdict(list)
         self._filled_cells = 0
         self._has_any_station = False
 
@@ -95,6 +113,8 @@ class _EntryChecker:
             return
         if self._is_first(entry, (station.id, indicator.code, month)):
             state, count = value
+            if state is None:  # 対象外: nothing is said of this cell
+                return
             self.observations.append(
                 Observation(station.id, indicator.code, month, state, count, provision)
             )
@@ -119,7 +139,11 @@ class _EntryChecker:
                 "件数が1つも入力されていません。",
                 "『件数』の列に件数を書いてから取り込んでください。0件のときは 0 と書きます。",
             )
-        return [problem for _, problem in sorted(self._problems, key=lambda pair: pair[0])]
+        problems = [problem for _, problem in sorted(self._problems, key=lambda pair: pair[0])]
+        return problems + [
+            Problem("reading", lines_place(list(dict.fromkeys(lines))), said, "", is_blocking=False)
+            for said, lines in self._said.items()
+        ]
 
     def _say_mismatches(self) -> None:
         """Stations not found: once where the whole file is of another prefecture, else by row."""
@@ -153,7 +177,7 @@ class _EntryChecker:
         read = self._months.get(entry.month)
         if read is None:
             try:
-                read = read_month(entry.month)
+                read = interpret_month(entry.month, self.context)
             except UnreadableMonthError as error:
                 read = error
             self._months[entry.month] = read
@@ -161,19 +185,24 @@ class _EntryChecker:
         if isinstance(read, UnreadableMonthError):
             self._problem(entry.line, "month", place, read.reason, read.remedy)
             return None
-        if read > first_of_month(self.today):
+        month, source = read
+        if month > first_of_month(self.today):
             remedy = "年月を確かめてください。"
             self._problem(entry.line, "future_month", place, "まだ来ていない年月です。", remedy)
             return None
-        return read
+        if source:
+            self._said[source].append(entry.line)
+        return month
 
     def _station(self, entry: Entry, month: date) -> Station | None:
         key = (entry.station_code, entry.station_name, month)
         if key not in self._matches:
-            self._matches[key] = self._stations.match(*key)
-        found = self._matches[key]
+            self._matches[key] = self._stations.read(*key)
+        found, spelling = self._matches[key]
         if isinstance(found, Station):
             self._has_any_station = True
+            if spelling:
+                self._said[spelling].append(entry.line)
             return found
         self._mismatches.setdefault(entry.line, found)
         return None
@@ -216,10 +245,10 @@ class _EntryChecker:
         )
         return None
 
-    def _value(self, entry: Entry) -> tuple[CellState, int | None] | None:
+    def _value(self, entry: Entry) -> tuple[CellState | None, int | None] | None:
         self._filled_cells += not is_blank(entry.count)
         try:
-            return read_count(entry.count)
+            return read_count(entry.count, self._symbols)
         except UnreadableCountError as error:
             place = cell_place(entry.line, entry.label)
             self._problem(entry.line, "count", place, error.reason, error.remedy)

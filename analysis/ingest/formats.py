@@ -21,7 +21,14 @@ from analysis.indicators import Catalogue
 from analysis.ingest.addresses import column_letter, column_place
 from analysis.ingest.columns import Column, find_column, normalised
 from analysis.ingest.crime_open_data import has_crime_header
-from analysis.ingest.month_cells import is_month, read_month
+from analysis.ingest.month_cells import (
+    ANY_YEAR,
+    NO_CONTEXT,
+    MonthContext,
+    is_month,
+    month_context,
+    read_month,
+)
 from analysis.ingest.reader import Sheet
 
 
@@ -55,11 +62,12 @@ class ValueColumn:
 
 @dataclass(frozen=True)
 class Layout:
-    """What each column of a file means."""
+    """What each column of a file means. months: what title and header say of year and era."""
 
     format: FileFormat
     columns: Mapping[Column, int]
     values: tuple[ValueColumn, ...]
+    months: MonthContext = NO_CONTEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ class Entry:
     """One count cell with everything that says what it counts, as text.
 
     label: how messages call its column; month and indicator may come from a header.
+    year: of a year column, already part of month.
     """
 
     line: int
@@ -79,8 +88,10 @@ class Entry:
     unit: str
     count: str
     provision: str
+    year: str = ""
 
 
+_YEAR_COLUMNS = frozenset({Column.YEAR, Column.FISCAL_YEAR})
 EXPECTED_COLUMNS = "「警察署コード、警察署名、年月、指標コード、指標名、件数」の見出しが必要です。"
 _USE_TEMPLATE = "ひな形をダウンロードし、その見出しをそのまま使ってください。"
 
@@ -89,6 +100,12 @@ def known_headers(catalogue: Catalogue) -> frozenset[str]:
     """Headers of indicators in their compared form: 偽造在留カード is no residence card."""
     words = (word for i in catalogue.indicators for word in (i.code, i.name, i.english))
     return frozenset(map(normalised, words))
+
+
+def heading_texts(sheet: Sheet) -> tuple[str, ...]:
+    """Everything above the rows that may say of which year or day they are."""
+    titles = (cell for record in getattr(sheet, "titles", ()) for cell in record.cells)
+    return (*titles, getattr(sheet, "sheet_name", ""), *sheet.header)
 
 
 def recognise(sheet: Sheet, catalogue: Catalogue) -> Layout:
@@ -148,6 +165,7 @@ def _sorted_columns(sheet: Sheet) -> tuple[dict[Column, int], list[int], list[Pr
 def _canonical_layout(
     sheet: Sheet, catalogue: Catalogue, columns: dict[Column, int], other: list[int]
 ) -> Layout | None:
+    context = month_context(heading_texts(sheet))
     has_station = Column.STATION_CODE in columns or Column.STATION_NAME in columns
     has_indicator = Column.INDICATOR_CODE in columns or Column.INDICATOR_NAME in columns
     if not has_station:
@@ -155,24 +173,26 @@ def _canonical_layout(
     if Column.COUNT in columns:
         if has_indicator and Column.MONTH in columns:
             value = ValueColumn(columns[Column.COUNT], "", Column.COUNT.value)
-            return Layout(FileFormat.LONG, columns, (value,))
+            return Layout(FileFormat.LONG, columns, (value,), context)
         return None
     if has_indicator and Column.MONTH not in columns:
+        # With the year in a column of its own, its rows say of which year the months are.
+        readable = ANY_YEAR if _YEAR_COLUMNS & columns.keys() else context
         months = tuple(
-            ValueColumn(index, sheet.header[index], _month_label(sheet.header[index]))
+            ValueColumn(index, sheet.header[index], _month_label(sheet.header[index], readable))
             for index in other
-            if is_month(sheet.header[index])
+            if is_month(sheet.header[index], readable)
         )
-        return Layout(FileFormat.WIDE_MONTHS, columns, months) if months else None
+        return Layout(FileFormat.WIDE_MONTHS, columns, months, context) if months else None
     if Column.MONTH in columns and not has_indicator:
         values = _indicator_columns(sheet, catalogue, other)
-        return Layout(FileFormat.WIDE_INDICATORS, columns, values) if values else None
+        return Layout(FileFormat.WIDE_INDICATORS, columns, values, context) if values else None
     return None
 
 
-def _month_label(header: str) -> str:
-    month = read_month(header)
-    return f"{month.year}年{month.month}月"
+def _month_label(header: str, context: MonthContext) -> str:
+    month = read_month(header, context)
+    return f"{month.month}月" if context is ANY_YEAR else f"{month.year}年{month.month}月"
 
 
 def _indicator_columns(
@@ -220,24 +240,38 @@ def entries(sheet: Sheet, layout: Layout) -> Iterator[Entry]:
                 keys,
                 label=value.label,
                 count=row[value.index],
-                month=value.header if by_month else keys.month,
+                month=_with_year(keys.year, value.header) if by_month else keys.month,
                 indicator_code=value.header if by_indicator else keys.indicator_code,
             )
+
+
+def _year_text(cell: str, ending: str) -> str:
+    """A cell of a year column with its ending: 6 or 令和6 → 令和6年, 6年."""
+    plain = cell.strip().removesuffix("度").removesuffix("年")
+    return f"{plain}{ending}" if plain else ""
+
+
+def _with_year(year: str, month: str) -> str:
+    """The month of a row as one text; a month written out with its own year stands as it is."""
+    plain = month.strip().removesuffix("月")
+    return f"{year}{plain}月" if year and len(plain) <= len("十二") else month
 
 
 def _row_keys(line: int, row: tuple[str, ...], columns: Mapping[Column, int]) -> Entry:
     def text(column: Column) -> str:
         return row[columns[column]] if column in columns else ""
 
+    year = _year_text(text(Column.YEAR), "年") or _year_text(text(Column.FISCAL_YEAR), "年度")
     return Entry(
         line=line,
         label="",
         station_code=text(Column.STATION_CODE),
         station_name=text(Column.STATION_NAME),
-        month=text(Column.MONTH),
+        month=_with_year(year, text(Column.MONTH)),
         indicator_code=text(Column.INDICATOR_CODE),
         indicator_name=text(Column.INDICATOR_NAME),
         unit=text(Column.UNIT),
         count="",
         provision=text(Column.PROVISION),
+        year=year,
     )

@@ -1,7 +1,9 @@
 """Station cells → stations: by code and name, inside one profile, as of the month reported.
 
 Enters: the code and name of a row and its month. Leaves: a `Station`, or a `Mismatch` that says
-what is wrong in words of the profile, never of the file. Nothing is matched by resemblance.
+what is wrong in words of the profile, never of the file. Other ways of writing one name (竜ケ崎,
+ﾂｸﾊﾞ) are taken where only one station of the profile can be meant; what merely resembles a name is
+offered and never taken.
 """
 
 import re
@@ -12,6 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from analysis.ingest.columns import normalised
+from analysis.ingest.name_variants import folded, near_names
 from analysis.months import add_months, wareki_day
 from analysis.profile import Profile, Station
 
@@ -39,6 +42,15 @@ class Mismatch:
     message: str
     remedy: str
     is_in_code: bool
+    near: tuple[str, ...] = ()  # stations of the profile that resemble what was written
+
+
+class Spelling(StrEnum):
+    """How a station was found; what is not exact is told to the user once a file."""
+
+    EXACT = ""
+    VARIANT = "警察署名の異なる表記（字体・かな・ヶ等）を、プロファイルの警察署と読みました。"
+    SHORT_CODE = "警察署コードの欠けた部分（都道府県番号・ハイフン）を補って読みました。"
 
 
 def plain_code(text: str) -> str:
@@ -69,11 +81,17 @@ class StationMatcher:
         self._profile = profile
         self._by_code: dict[str, list[Station]] = defaultdict(list)
         self._by_name: dict[str, list[Station]] = defaultdict(list)
+        self._by_folded: dict[str, list[Station]] = defaultdict(list)
+        self._by_short_code: dict[str, list[Station]] = defaultdict(list)
         for station in profile.stations:
             self._by_code[station.code].append(station)
             if station.id != station.code:
                 self._by_code[station.id].append(station)
             self._by_name[plain_name(station.name)].append(station)
+            self._by_folded[folded(plain_name(station.name))].append(station)
+            prefecture, _, number = station.code.partition("-")
+            for short in (prefecture + number, number):
+                self._by_short_code[short].append(station)
         # Hokkaido has five prefecture codes (10–14), so the profile's own code is not enough.
         self._prefixes = {profile.prefecture_code} | {
             s.code.split("-")[0] for s in profile.stations
@@ -81,38 +99,67 @@ class StationMatcher:
 
     def match(self, code: str, name: str, month: date) -> Station | Mismatch:
         """The station that a row names in a month; code and name must agree where both stand."""
+        return self.read(code, name, month)[0]
+
+    def read(self, code: str, name: str, month: date) -> tuple[Station | Mismatch, Spelling]:
+        """The station, or why there is none, and how it was written."""
         by_code, by_name = plain_code(code), plain_name(name)
         if not by_code and not by_name:
-            return self._mismatch(MismatchKind.BLANK)
-        found = self._by_code.get(by_code, []) if by_code else self._by_name.get(by_name, [])
+            return self._mismatch(MismatchKind.BLANK), Spelling.EXACT
+        found, spelling = self._coded(by_code) if by_code else self._named(by_name)
         if not found:
-            return self._unknown(by_code)
+            return self._unknown(by_code, by_name, month), spelling
         if by_code and by_name:
-            agreeing = [s for s in found if plain_name(s.name) == by_name]
+            agreeing, name_spelling = self._agreeing(found, by_name)
             if not agreeing:
-                return self._mismatch(MismatchKind.DISAGREE)
-            found = agreeing
+                return self._mismatch(MismatchKind.DISAGREE), spelling
+            found, spelling = agreeing, spelling or name_spelling
         valid = [station for station in found if exists_in(station, month)]
         if not valid:
-            return self._not_valid(found, is_in_code=bool(by_code))
+            return self._not_valid(found, is_in_code=bool(by_code)), spelling
         if len(valid) > 1:
-            return self._mismatch(MismatchKind.AMBIGUOUS)
-        return valid[0]
+            return self._mismatch(MismatchKind.AMBIGUOUS), spelling
+        return valid[0], spelling
+
+    def _coded(self, code: str) -> tuple[list[Station], Spelling]:
+        """By the whole code; without one, by a code that Excel or a person shortened."""
+        if code in self._by_code:
+            return self._by_code[code], Spelling.EXACT
+        found = self._by_short_code.get(code, [])
+        # One number in several prefecture codes (北海道) says nothing.
+        is_clear = len({station.code for station in found}) == 1
+        return (found if is_clear else []), Spelling.SHORT_CODE
+
+    def _named(self, name: str) -> tuple[list[Station], Spelling]:
+        if name in self._by_name:
+            return self._by_name[name], Spelling.EXACT
+        found = self._by_folded.get(folded(name), [])
+        is_clear = len({station.name for station in found}) == 1
+        return (found if is_clear else []), Spelling.VARIANT
+
+    @staticmethod
+    def _agreeing(found: list[Station], name: str) -> tuple[list[Station], Spelling]:
+        exact = [s for s in found if plain_name(s.name) == name]
+        if exact:
+            return exact, Spelling.EXACT
+        return [s for s in found if folded(plain_name(s.name)) == folded(name)], Spelling.VARIANT
 
     def stations_in(self, month: date) -> tuple[Station, ...]:
         """The stations that existed in a month."""
         return tuple(s for s in self._profile.stations if exists_in(s, month))
 
-    def _unknown(self, code: str) -> Mismatch:
+    def _unknown(self, code: str, name: str, month: date) -> Mismatch:
         if not code:
-            return self._mismatch(MismatchKind.UNKNOWN_NAME)
+            near = near_names(name, [plain_name(s.name) for s in self.stations_in(month)])
+            return self._mismatch(MismatchKind.UNKNOWN_NAME, near)
         prefix = re.match(r"[0-9]{2}(?=-)", code)
         if prefix and prefix[0] not in self._prefixes:
             return self._mismatch(MismatchKind.OTHER_PREFECTURE)
         return self._mismatch(MismatchKind.UNKNOWN_CODE)
 
-    def _mismatch(self, kind: MismatchKind) -> Mismatch:
+    def _mismatch(self, kind: MismatchKind, near: tuple[str, ...] = ()) -> Mismatch:
         name = self._profile.name
+        offered = f"（近い名前：{'、'.join(near)}）" if near else ""
         message, remedy = {
             MismatchKind.BLANK: (
                 "警察署コードと警察署名がどちらも空白です。",
@@ -127,7 +174,7 @@ class StationMatcher:
                 "ひな形をダウンロードして、コードを確かめてください。",
             ),
             MismatchKind.UNKNOWN_NAME: (
-                f"{name}のプロファイルにない警察署名です。",
+                f"{name}のプロファイルにない警察署名です{offered}。",
                 "正式な警察署名か、警察署コードを書いてください。",
             ),
             MismatchKind.DISAGREE: (
@@ -140,7 +187,7 @@ class StationMatcher:
             ),
         }[kind]
         in_name = (MismatchKind.UNKNOWN_NAME, MismatchKind.DISAGREE)
-        return Mismatch(kind, message, remedy, is_in_code=kind not in in_name)
+        return Mismatch(kind, message, remedy, kind not in in_name, near)
 
     def _not_valid(self, found: list[Station], *, is_in_code: bool) -> Mismatch:
         ids = {station.id for station in found}

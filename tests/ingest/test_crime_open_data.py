@@ -63,8 +63,12 @@ def test_events_are_counted_by_station_and_month_of_occurrence(
     assert prepared.checked.summary.rows_placed == 4
 
 
-def test_dates_and_codes_resaved_by_excel_are_read(prepare: Prepare) -> None:
-    prepared = prepare(crime_file([*SOUND[1:], event(day="2018/9/6")]))
+@pytest.mark.parametrize(
+    "day",
+    ["2018/9/6", "20180906", "2018/9/6 0:00", "43349", "平成30年9月6日", "平成30.9.6", "H30.9.6"],
+)
+def test_dates_in_other_forms_and_resaved_by_excel_are_read(prepare: Prepare, day: str) -> None:
+    prepared = prepare(crime_file([*SOUND[1:], event(day=day)]))
     assert counts(prepared)["98-101", 9] == 1
 
 
@@ -108,7 +112,8 @@ def test_month_without_any_row_in_a_short_list_is_zero(prepare: Prepare) -> None
         (event(day="不明"), "発生年月日が不明または空白（1行）"),
         (event(day=""), "発生年月日が不明または空白（1行）"),
         (event(day="2018-02-30"), "発生年月日が日付として読めない（1行）"),
-        (event(day="平成30.9.6"), "発生年月日が日付として読めない（1行）"),
+        (event(day="平成31年5月1日"), "発生年月日が日付として読めない（1行）"),
+        (event(day="30.9.6"), "発生年月日が日付として読めない（1行）"),
         (event(day="2017-12-31"), "発生年がファイルの年でない（1行）"),
         (event(day="2011-05-01"), "発生年がファイルの年でない（1行）"),
         (event(station=""), "管轄警察署が空白（1行）"),

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from analysis.ingest.station_match import Mismatch, MismatchKind, StationMatcher
+from analysis.ingest.station_match import Mismatch, MismatchKind, Spelling, StationMatcher
 from analysis.profile import Profile, Station
 
 SEPTEMBER = date(2024, 9, 1)
@@ -27,6 +27,9 @@ def match(profile: Profile, code: str, name: str, month: date = SEPTEMBER) -> st
         ("", "青　葉"),
         ("９８－１０１", ""),
         (" 98‐101 ", "青葉"),
+        ("98101", "青葉"),
+        ("101", "青葉"),
+        ("101", ""),
     ],
 )
 def test_one_station_in_every_way_it_is_written(profile: Profile, code: str, name: str) -> None:
@@ -83,3 +86,62 @@ def test_code_reused_in_mid_month_is_decided_by_the_name_or_asked(profile: Profi
     assert match(handed_over, "98-150", "新町", march) == "98-150@2020-03-15"
     assert match(handed_over, "98-150", "", march) is MismatchKind.AMBIGUOUS
     assert match(handed_over, "98-150", "", date(2020, 4, 1)) == "98-150@2020-03-15"
+
+
+@pytest.fixture
+def names(profile: Profile) -> Profile:
+    """A prefecture with names that are written in several ways."""
+    written = ("龍ヶ崎", "髙﨑", "つくば", "霞が関", "三ッ沢", "鹿嶋", "東鹿島")
+    stations = tuple(
+        Station(f"98-2{number:02}", name, None, None, "", False, "架空")
+        for number, name in enumerate(written)
+    )
+    return replace(profile, stations=(*profile.stations, *stations))
+
+
+@pytest.mark.parametrize(
+    ("name", "station"),
+    [
+        ("竜ケ崎", "98-200"),
+        ("竜ヶ崎警察署", "98-200"),
+        ("龍が崎署", "98-200"),
+        ("高崎", "98-201"),
+        ("ﾂｸﾊﾞ", "98-202"),
+        ("ツクバ警察署", "98-202"),
+        ("霞ヶ関", "98-203"),
+        ("三ツ沢", "98-204"),
+        ("三っ沢", "98-204"),
+        ("鹿島", "98-205"),
+    ],
+)
+def test_other_spelling_of_a_name_is_taken_and_said(
+    names: Profile, name: str, station: str
+) -> None:
+    found, spelling = StationMatcher(names).read("", name, SEPTEMBER)
+    assert isinstance(found, Station)
+    assert (found.id, spelling) == (station, Spelling.VARIANT)
+
+
+def test_spelling_that_two_stations_share_is_not_taken(names: Profile) -> None:
+    twin = Station("98-300", "鹿島", None, None, "", False, "架空")
+    both = replace(names, stations=(*names.stations, twin))
+    assert match(both, "", "鹿島") == "98-300"
+    assert match(both, "", "鹿嶋") == "98-205"
+    assert match(both, "", "鹿嶌") is MismatchKind.UNKNOWN_NAME
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("青菜", "青葉"), ("若葉町", "若葉"), ("つくは", "つくば")]
+)
+def test_near_miss_is_offered_and_never_taken(names: Profile, name: str, near: str) -> None:
+    found = StationMatcher(names).match("", name, SEPTEMBER)
+    assert isinstance(found, Mismatch)
+    assert near in found.near
+    assert f"近い名前：{found.near[0]}" in found.message
+
+
+def test_number_without_its_prefecture_is_not_enough_where_two_have_it(profile: Profile) -> None:
+    other = Station("97-101", "北町", None, None, "", False, "架空")
+    both = replace(profile, stations=(*profile.stations, other))
+    assert match(both, "101", "") is MismatchKind.UNKNOWN_CODE
+    assert match(both, "97101", "") == "97-101"
