@@ -56,12 +56,12 @@ class BacktestSettings:
     def __post_init__(self) -> None:
         if not 1 <= self.duration_months <= self.months:
             raise ValueError("an outbreak lasts a month or more and fits into the months")
-        if not self.sizes or min(self.sizes) <= 0:
-            raise ValueError("sizes are above 0, and there is one at least")
+        if not self.sizes or not all(0 < size < float("inf") for size in self.sizes):
+            raise ValueError("sizes are numbers above 0, and there is one at least")
         if min(self.window_months, self.rounds) < 1 or self.indicators < 2:
             raise ValueError("a window, a round, and two indicators are the least")
-        if not 0 < self.max_station_share <= 1:
-            raise ValueError("max_station_share lies above 0 and at most at 1")
+        if not 0 < self.max_station_share <= 1 or self.seed < 0:
+            raise ValueError("max_station_share lies above 0 and at most at 1; no seed below 0")
 
     @property
     def mark(self) -> str:

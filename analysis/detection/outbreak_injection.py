@@ -52,7 +52,8 @@ def plan_outbreaks(
     domain in its block is left out.
     """
     end, length = len(panel.months), settings.duration_months
-    first = max(0, end - settings.months) + int(rng.integers(length))
+    room = settings.months - length + 1
+    first = max(0, end - settings.months) + int(rng.integers(min(length, room)))
     at_once = max(1, int(settings.max_station_share * len(panel.station_ids)))
     stations = iter(rng.permutation(len(panel.station_ids)).tolist())
     planned = []

@@ -55,6 +55,8 @@ def test_interval_of_a_mean_number_is_garwoods() -> None:
         {"months": 3},
         {"sizes": ()},
         {"sizes": (2.0, 0.0)},
+        {"sizes": (float("nan"),)},
+        {"seed": -1},
         {"rounds": 0},
         {"indicators": 1},
         {"max_station_share": 0.0},
