@@ -7,6 +7,8 @@ import sys
 BENCHMARKS = {
     "first-page": "first_page",
     "briefing": "briefing_time",
+    "detection-parity": "detection_parity",
+    "detection-speed": "detection_speed",
 }
 
 
