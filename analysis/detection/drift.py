@@ -14,13 +14,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from analysis.detection.baseline import BoolArray, FloatArray
-from analysis.detection.drift_null import (
-    Direction,
-    log_ratio,
-    mid_tail,
-    selection_factors,
-    sum_size,
-)
+from analysis.detection.count_sums import Direction, log_ratio, mid_tail, sum_size
+from analysis.detection.drift_null import selection_factors
 
 WINDOW_MONTHS = 12
 MIN_MONTHS = 3  # with fewer, the month's own test says as much

@@ -9,14 +9,12 @@ months have in common; it is simulated once per process on a grid of these, from
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 import numpy as np
-from scipy import ndimage, special
+from scipy import ndimage
 
 from analysis.detection.baseline import FloatArray
-
-Direction = Literal["up", "down"]
+from analysis.detection.count_sums import Direction, log_ratio, mid_tail, sum_size
 
 # The grid: cases a month; share of a full window's variance that its months have in common;
 # variance of a month's mean in units of its square (1 / size).
@@ -30,38 +28,6 @@ _SEASON = 0.3  # amplitude of the logarithm of the mean over the year
 # log(-log probability), which simulations of 60,000 windows a cell bear out down to 0.0003.
 _LEVELS = np.array([0.15, 0.1, 0.06, 0.03, 0.02, 0.01, 0.005, 0.003])
 _LARGEST_LEVEL = 0.4
-_LARGEST_SIZE = 1e7  # above it the negative binomial is a Poisson distribution
-
-
-def sum_size(expected: FloatArray, variance: FloatArray) -> FloatArray:
-    """The size of the negative binomial with this mean and variance."""
-    excess = np.maximum(variance - expected, expected**2 / _LARGEST_SIZE)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(expected > 0, expected**2 / excess, _LARGEST_SIZE)
-
-
-def log_ratio(counted: FloatArray, expected: FloatArray, size: FloatArray) -> FloatArray:
-    """Log-likelihood ratio of the likeliest factor against 1, for sums; on either side of 1.
-
-    The generalised likelihood ratio of Höhle and Paul 2008 where the variance ratio of the
-    months is one; 0 where nothing was expected.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        gain = np.where(counted > 0, counted * np.log(counted / expected), 0.0)
-        ratio = gain - (counted + size) * np.log((counted + size) / (expected + size))
-    return np.where(expected > 0, ratio, 0.0)
-
-
-def mid_tail(
-    counted: FloatArray, expected: FloatArray, size: FloatArray, direction: Direction
-) -> FloatArray:
-    """Mid-p of a sum: P(further out) + P(as far) / 2 on the side of `direction`."""
-    chance = expected / (expected + size)
-    at_least = np.where(counted > 0, special.betainc(np.maximum(counted, 0.5), size, chance), 1.0)
-    more = special.betainc(counted + 1, size, chance)
-    if direction == "up":
-        return np.asarray((at_least + more) / 2, dtype=float)
-    return np.asarray(1 - (at_least + more) / 2, dtype=float)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,13 +9,12 @@ Source: Höhle and Paul 2008, sections 2.1–2.2; window: Lai 1995; CUSUM: Lorde
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from analysis.detection.baseline import BoolArray, FloatArray, IntArray
+from analysis.detection.count_sums import Direction
 
-Direction = Literal["up", "down"]
 THRESHOLD = 5.0  # c.ARL of R
 _LOWEST_LOG_FACTOR = -18.0  # a mean that fell to nothing; R stops its search there, too
 _PRECISION = 1e-10  # of the log factor; the statistic is then right to its square

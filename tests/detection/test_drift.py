@@ -30,14 +30,14 @@ def last(evidence: DriftEvidence, name="p_value"):
 
 
 def test_best_start_by_hand():
-    # Expected 2 a month. Sums back from the last month: 6, 12, 14, 16 against 2, 4, 6, 8.
-    ratios = [6 * np.log(3) - 4, 12 * np.log(3) - 8, 14 * np.log(7 / 3) - 8, 16 * np.log(2) - 8]
-    found = judged([2, 2, 6, 6], 2.0, window=4)
+    # Expected 2 a month. Sums back from the last month: 6, 12, 14 against 2, 4, 6.
+    ratios = [6 * np.log(3) - 4, 12 * np.log(3) - 8, 14 * np.log(7 / 3) - 8]
+    found = judged([2, 2, 6, 6], 2.0, window=3)
     assert last(found, "statistic")[0] == pytest.approx(max(ratios))
     assert last(found, "since")[0] == 1
     assert (last(found, "observed")[0], last(found, "expected")[0]) == (12, 4)
     alone = (stats.poisson.sf(11, 4) + stats.poisson.sf(12, 4)) / 2
-    assert 1.2 * alone < last(found)[0] < 6 * alone  # chosen among four starts
+    assert 1.2 * alone < last(found)[0] < 4 * alone  # chosen among three starts
 
 
 def test_counts_below_the_forecast_are_no_evidence_of_a_rise():
@@ -47,6 +47,7 @@ def test_counts_below_the_forecast_are_no_evidence_of_a_rise():
     assert np.isnan(last(found, "since")[0])
 
 
+@pytest.mark.slow
 def test_reports_that_dry_up_are_found_downwards_only():
     counts = [[4] * 9 + [0] * 3]
     down = judged(counts, 4.0, window=3, direction="down")
@@ -55,9 +56,10 @@ def test_reports_that_dry_up_are_found_downwards_only():
     assert last(judged(counts, 4.0, window=3))[0] == 1
 
 
+@pytest.mark.slow
 def test_missing_months_and_months_without_a_forecast_are_skipped():
-    gapped = judged([5, np.nan, 5, 5], 2.0, window=4)
-    closed = judged([5, 5, 5], 2.0, window=4)
+    gapped = judged([5, np.nan, 5, 5], 2.0)
+    closed = judged([5, 5, 5], 2.0)
     assert last(gapped, "statistic")[0] == pytest.approx(last(closed, "statistic")[0])
     assert last(gapped)[0] == last(closed)[0]
     assert last(gapped, "since")[0] == 3  # calendar months
