@@ -8,6 +8,7 @@ BENCHMARKS = {
     "first-page": "first_page",
     "briefing": "briefing_time",
     "detection-parity": "detection_parity",
+    "detection-national": "detection_national",
     "detection-speed": "detection_speed",
 }
 
