@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analysis.access.permissions import Permission
+from analysis.ingest import today_in_japan
 from pages.ui import cached_queries, released_table, submission_tables, table_files
 from pages.ui.frame import open_page
 from pages.ui.guard import require
@@ -21,6 +22,15 @@ st.subheader("報告のそろい具合（警察署×月）", anchor=False)
 completeness = submission_tables.completeness_table(quality)
 released_table.show(completeness, key="quality_completeness", is_sortable=False)
 table_files.download_button(completeness, key="quality_completeness_file")
+
+st.subheader("提出状況（警察署×月）", anchor=False)
+grid = cached_queries.submission_grid(viewer, today_in_japan())
+facts = submission_tables.submission_facts(grid)
+if facts:
+    st.markdown(facts)
+who_sent = submission_tables.submission_grid_table(grid)
+released_table.show(who_sent, key="quality_submission_grid", is_sortable=False)
+table_files.download_button(who_sent, key="quality_submission_grid_file")
 
 st.subheader("読むときの注意", anchor=False)
 st.markdown("\n".join(f"- {note}" for note in quality.notes) or "特にありません。")

@@ -1,9 +1,16 @@
-"""データ取込: template, file, preview of every difference; written only when confirmed; undo."""
+"""データ取込: template, file, preview of every difference; confirmed, approved, undone, redone."""
 
 import streamlit as st
 
 from analysis.access.permissions import Permission
-from pages.ui import batch_history, template_form, upload_form, upload_preview
+from pages.ui import (
+    batch_history,
+    month_finality,
+    pending_uploads,
+    template_form,
+    upload_form,
+    upload_preview,
+)
 from pages.ui.frame import open_page
 from pages.ui.guard import require
 
@@ -21,4 +28,6 @@ if upload is not None:
     if prepared is not None:
         upload_preview.show(viewer, prepared)
 
+pending_uploads.show(viewer)
 batch_history.show(viewer)
+month_finality.show(viewer)

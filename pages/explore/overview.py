@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analysis.access.permissions import Permission
+from analysis.ingest import today_in_japan
 from pages.ui import (
     cached_queries,
     change_tables,
@@ -13,7 +14,7 @@ from pages.ui import (
     table_files,
 )
 from pages.ui.frame import open_page, show_provision
-from pages.ui.guard import require
+from pages.ui.guard import is_allowed, require
 
 viewer = require(Permission.VIEW_OVERVIEW)
 open_page("概況", viewer)
@@ -46,5 +47,8 @@ table_files.download_button(
 
 if overview.submissions:
     st.subheader("警察署ごとの提出状況", anchor=False)
+    if is_allowed(viewer, Permission.VIEW_QUALITY):
+        grid = cached_queries.submission_grid(viewer, today_in_japan())
+        st.caption(submission_tables.submission_facts(grid))
     submissions = submission_tables.submission_table(overview.submissions)
     released_table.show(submissions, key="overview_submissions")

@@ -14,6 +14,7 @@ from analysis import release
 from analysis.access.viewer import Viewer
 from analysis.profile import MeetingKind, Station
 from analysis.release.released import SignDetail, Stamp
+from analysis.release.reliability_views import Reliability
 from analysis.release.views import (
     BriefingMaterial,
     Communities,
@@ -24,6 +25,7 @@ from analysis.release.views import (
     Quality,
     SignList,
     StationPanel,
+    SubmissionGrid,
     Trends,
 )
 from pages.ui.workspaces import viewer_of_scope, workspace_of
@@ -189,6 +191,16 @@ def quality(viewer: Viewer) -> Quality:
     return _quality(viewer.scope, current_versions(viewer))
 
 
+@st.cache_resource(max_entries=16, show_spinner=_SPINNER)
+def _submission_grid(scope: Scope, versions: Versions, today: date) -> SubmissionGrid:
+    return release.submission_grid(*_asker(scope), today=today)
+
+
+def submission_grid(viewer: Viewer, today: date) -> SubmissionGrid:
+    """提出状況 as of a day: what was in time yesterday may be overdue today."""
+    return _submission_grid(viewer.scope, current_versions(viewer), today)
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _available_indicators(scope: Scope, versions: Versions) -> tuple[str, ...]:
     return release.available_indicators(*_asker(scope))
@@ -224,3 +236,8 @@ def available_stations(viewer: Viewer, month: date | None = None) -> tuple[Stati
 def stamp(viewer: Viewer) -> Stamp:
     """What the figures rest on, now."""
     return release.stamp(viewer, workspace_of(viewer.profile_id))
+
+
+def reliability(viewer: Viewer) -> Reliability:
+    """検知の信頼性, read each time: a measurement may have ended since the run began."""
+    return release.reliability(viewer, workspace_of(viewer.profile_id))

@@ -49,6 +49,14 @@ PAGES = (
         "予兆", "予兆", "pages/signs/signs.py", "signs", ":material/flag:", Permission.VIEW_SIGNS
     ),
     PageEntry(
+        "予兆",
+        "検知の信頼性",
+        "pages/signs/reliability.py",
+        "reliability",
+        ":material/balance:",
+        Permission.VIEW_RELIABILITY,
+    ),
+    PageEntry(
         "会議",
         "会議資料",
         "pages/meeting/briefing.py",

@@ -1,13 +1,21 @@
 """Tables of what came in (提出・取込の表): submissions, completeness by month, uploads.
 
-Enters: `SubmissionRow`s, `Quality`, `BatchRow`s. Leaves: `Table`s.
+Enters: `SubmissionRow`s, `SubmissionGrid`, `Quality`, `BatchRow`s. Leaves: `Table`s.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
-from analysis.months import short_wareki_month, wareki_month
+from analysis.months import short_wareki_month, wareki_day, wareki_month
 from analysis.release.released import SubmissionRow, SubmissionState
-from analysis.release.views import BatchRow, Quality, QualityCell
+from analysis.release.views import (
+    BatchRow,
+    PendingRow,
+    Quality,
+    QualityCell,
+    SubmissionCell,
+    SubmissionGrid,
+)
 from pages.ui.released_table import Cell, Column, Row, Table, number_columns
 from pages.ui.wording import moment, number, short_station, span
 
@@ -17,11 +25,84 @@ _STATE_CHIPS = {
     SubmissionState.MISSING: "alert",
     SubmissionState.CORRECTED: "accent",
     SubmissionState.LATE: "accent",
+    SubmissionState.NOT_DUE: "quiet",
+}
+# What stands in the grid: a sign, and the class of the style sheet.
+_STATE_SIGNS = {
+    SubmissionState.COMPLETE: ("○", "share full"),
+    SubmissionState.LATE: ("遅", "share full late"),
+    SubmissionState.CORRECTED: ("訂", "share full"),
+    SubmissionState.PARTIAL: ("部", "share part"),
+    SubmissionState.MISSING: ("×", "share part"),
+    SubmissionState.NOT_DUE: ("・", "share"),
 }
 
 
+def submission_grid_table(grid: SubmissionGrid) -> Table:
+    """Station × month: in time, late, corrected, partly, overdue, not yet due."""
+    cells = {(cell.station_id, cell.month): cell for cell in grid.cells}
+    columns = (
+        Column("警察署", has_breaks=False),
+        *(
+            Column(
+                short_wareki_month(month),
+                "center",
+                is_fixed=True,
+                why=f"{wareki_month(month)}分　提出期限 {wareki_day(due)}",
+            )
+            for month, due in zip(grid.months, grid.due, strict=True)
+        ),
+    )
+    rows = tuple(
+        Row(
+            (
+                Cell(short_station(name)),
+                *(_grid_cell(cells.get((station_id, month))) for month in grid.months),
+            ),
+            id=station_id,
+        )
+        for station_id, name in grid.stations
+    )
+    notes = (
+        "○＝期限内　遅＝期限に遅れて提出　訂＝後から訂正　部＝一部の指標が未報告　×＝期限を過ぎて未提出"
+        "　・＝期限前　空白＝署がない月",
+        f"提出期限：{grid.due_label}（日本時間。土日・祝日でもずれません）　"
+        f"{wareki_day(grid.today)}現在",
+    )
+    return Table("提出状況", columns, rows, notes)
+
+
+def _grid_cell(cell: SubmissionCell | None) -> Cell:
+    if cell is None:
+        return Cell("", tone="share")
+    sign, tone = _STATE_SIGNS[cell.state]
+    received = f"　{moment(cell.received)}受領" if cell.received else ""
+    late = f"（{number(cell.days_late)}日遅れ）" if cell.days_late else ""
+    return Cell(sign, why=f"{cell.state.label}{received}{late}", tone=tone)
+
+
+def submission_facts(grid: SubmissionGrid) -> str:
+    """The newest month that is due, in one line: how many sent, who is late, who is still missing."""
+    due = [month for month, day in zip(grid.months, grid.due, strict=True) if day < grid.today]
+    if not due:
+        return ""
+    month = due[-1]
+    names = {station_id: short_station(name) for station_id, name in grid.stations}
+    of_month = [cell for cell in grid.cells if cell.month == month]
+    missing = [names[c.station_id] for c in of_month if c.state is SubmissionState.MISSING]
+    late = [names[c.station_id] for c in of_month if c.days_late]
+    sent = len(of_month) - len(missing)
+    day = wareki_day(grid.due[grid.months.index(month)])
+    parts = [f"{wareki_month(month)}分（期限 {day}）：提出 {sent}／{len(of_month)}署"]
+    if missing:
+        parts.append(f"未提出 {'、'.join(missing)}")
+    if late:
+        parts.append(f"遅れ {'、'.join(late)}")
+    return "　".join(parts)
+
+
 def submission_table(rows: tuple[SubmissionRow, ...]) -> Table:
-    """Freshness and completeness of each station for one month."""
+    """Freshness and completeness of each station for one month, and how late it came."""
     columns = (
         Column("警察署", has_breaks=False),
         Column("提出状況", has_breaks=False),
@@ -30,7 +111,10 @@ def submission_table(rows: tuple[SubmissionRow, ...]) -> Table:
         Column("最後の受領", has_breaks=False),
         Column("備考"),
     )
-    return Table("警察署ごとの提出状況", columns, tuple(_submission_row(row) for row in rows))
+    due = next((row.due for row in rows if row.due), None)
+    notes = (f"提出期限：{wareki_day(due)}",) if due else ()
+    shown = tuple(_submission_row(row) for row in rows)
+    return Table("警察署ごとの提出状況", columns, shown, notes)
 
 
 def _submission_row(row: SubmissionRow) -> Row:
@@ -46,10 +130,15 @@ def _submission_row(row: SubmissionRow) -> Row:
             ),
             Cell(newest, order=row.latest_month.toordinal() if row.latest_month else None),
             Cell(received, order=row.last_received.timestamp() if row.last_received else None),
-            Cell("管轄区域が未確認" if row.needs_confirmation else "", tone="note"),
+            Cell(_remark(row), tone="note"),
         ),
         id=row.station_id,
     )
+
+
+def _remark(row: SubmissionRow) -> str:
+    late = [f"期限に{number(row.days_late)}日遅れ"] if row.days_late else []
+    return "　".join([*late, *(["管轄区域が未確認"] if row.needs_confirmation else [])])
 
 
 def completeness_table(quality: Quality) -> Table:
@@ -114,6 +203,41 @@ def batch_table(batches: tuple[BatchRow, ...]) -> Table:
     return Table("取込の履歴", columns, tuple(_batch_row(batch) for batch in batches))
 
 
+def pending_table(rows: tuple[PendingRow, ...], names: Mapping[str, str]) -> Table:
+    """The uploads that wait for a second person. names: of the stations by id."""
+    columns = (
+        Column("番号", "right"),
+        Column("受付日時", has_breaks=False),
+        Column("送った人", has_breaks=False),
+        Column("受け付けた人", has_breaks=False),
+        Column("ファイル"),
+        Column("警察署"),
+        *number_columns(("セル数",)),
+        Column("月", has_breaks=False),
+        Column("確定値に触れる理由"),
+    )
+    return Table("承認を待つ取込", columns, tuple(_pending_row(row, names) for row in rows))
+
+
+def _pending_row(row: PendingRow, names: Mapping[str, str]) -> Row:
+    stations = [names.get(station_id, station_id) for station_id in row.station_ids]
+    shown = "、".join(stations) if len(stations) <= 3 else f"{stations[0]}ほか{len(stations) - 1}署"
+    return Row(
+        (
+            Cell(str(row.pending_id), order=row.pending_id),
+            Cell(moment(row.submitted), order=row.submitted.timestamp()),
+            Cell(row.sender),
+            Cell(row.person),
+            Cell(row.source_name),
+            Cell(shown, why="、".join(stations)),
+            Cell(number(row.cells), order=row.cells),
+            Cell(span(min(row.months), max(row.months))),
+            Cell(row.reason, tone="note"),
+        ),
+        id=str(row.pending_id),
+    )
+
+
 def _batch_row(batch: BatchRow) -> Row:
     months = span(min(batch.months), max(batch.months)) if batch.months else "…"
     return Row(
@@ -121,14 +245,17 @@ def _batch_row(batch: BatchRow) -> Row:
             Cell(str(batch.batch_id), order=batch.batch_id),
             Cell(moment(batch.received), order=batch.received.timestamp()),
             Cell(batch.sender),
-            Cell(batch.source_name),
+            Cell(batch.source_name, why=f"理由：{batch.note}" if batch.note else ""),
             Cell(number(batch.cells), order=batch.cells),
             Cell(number(batch.stations), order=batch.stations),
             Cell(months),
-            Cell(
-                "取消済" if batch.is_undone else "有効",
-                chip="quiet" if batch.is_undone else "accent",
-            ),
+            Cell(_batch_state(batch), chip="quiet" if batch.is_undone else "accent"),
         ),
         id=str(batch.batch_id),
     )
+
+
+def _batch_state(batch: BatchRow) -> str:
+    if batch.is_undone:
+        return "取消済"
+    return "月の確定" if batch.is_finalisation else "有効"

@@ -6,6 +6,7 @@ spreadsheet would take for a formula is written with a leading apostrophe.
 
 import csv
 import io
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -33,10 +34,17 @@ def csv_bytes(table: Table, *, heading: tuple[str, ...] = ()) -> bytes:
 
 def download_button(table: Table, *, key: str, heading: tuple[str, ...] = ()) -> None:
     """A button for the table's file; the file is made when it is pressed."""
+    whole_table_button(lambda: table, caption=table.caption, key=key, heading=heading)
+
+
+def whole_table_button(
+    make: Callable[[], Table], *, caption: str, key: str, heading: tuple[str, ...] = ()
+) -> None:
+    """The same for a table of which the screen shows a part: the whole is made when it is pressed."""
     st.download_button(
         "表をCSVで保存",
-        data=lambda: csv_bytes(table, heading=heading),
-        file_name=f"{table.caption.replace('/', '・')}.csv",
+        data=lambda: csv_bytes(make(), heading=heading),
+        file_name=f"{caption.replace('/', '・')}.csv",
         mime="text/csv",
         key=key,
         icon=":material/download:",

@@ -1,4 +1,4 @@
-"""The template (ひな形): a blank CSV of a station and month to fill in.
+"""The template (ひな形): a blank workbook or CSV of a station and month to fill in.
 
 Enters: viewer. Leaves: a download. Owns its widgets' places in the session.
 """
@@ -9,8 +9,21 @@ import streamlit as st
 
 from analysis.access.permissions import can_upload
 from analysis.access.viewer import Viewer
-from analysis.ingest import blank_template, template_name, today_in_japan
-from analysis.months import add_months, first_of_month, month_range, parse_month, wareki_month
+from analysis.ingest import (
+    blank_template,
+    template_name,
+    today_in_japan,
+    workbook_template,
+    workbook_template_name,
+)
+from analysis.months import (
+    add_months,
+    first_of_month,
+    month_range,
+    parse_month,
+    wareki_day,
+    wareki_month,
+)
 from analysis.profile import Profile, Station
 from pages.ui.cached_queries import available_months
 from pages.ui.workspaces import workspace_of
@@ -31,16 +44,33 @@ def show(viewer: Viewer) -> None:
     station_id = st.selectbox(
         "警察署", list(stations), format_func=stations.__getitem__, key="template_station"
     )
-    st.download_button(
-        "ひな形（CSV）を保存",
+    workbook, text = st.columns(2)
+    workbook.download_button(
+        "Excelで保存",
+        data=lambda: workbook_template(profile, workspace.catalogue, station_id, month),
+        file_name=workbook_template_name(profile, station_id, month),
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key="template_workbook",
+        icon=":material/download:",
+        type="primary",
+        on_click="ignore",
+        width="stretch",
+    )
+    text.download_button(
+        "CSVで保存",
         data=lambda: blank_template(profile, workspace.catalogue, station_id, month),
         file_name=template_name(profile, station_id, month),
         mime="text/csv",
         key="template_file",
         icon=":material/download:",
         on_click="ignore",
+        width="stretch",
     )
-    st.caption("件数の欄だけを書き入れてください。零は 0、まだ分からない指標は空白のままにします。")
+    due = profile.intake.due_on(month)
+    st.caption(
+        "件数の欄だけを書き入れてください。零は 0、まだ分からない指標は空白のままにします。"
+        f"提出期限は{wareki_day(due)}（{profile.intake.due_label}）です。"
+    )
 
 
 def _choose_month(known: tuple[date, ...]) -> date:

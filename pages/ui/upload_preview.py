@@ -1,28 +1,25 @@
 """The preview of an upload (取込前の確認): every problem, every difference; confirm or cancel.
 
-Enters: viewer and chosen file. Leaves: a committed batch, or nothing at all. The frames shown here
-are the file's own figures and the store's figures of the same cells, to somebody who may upload
-for those stations.
+Enters: viewer and chosen file. Leaves: a committed batch, an upload that waits for approval, or
+nothing at all.
 """
 
-import pandas as pd
 import streamlit as st
 
 from analysis.access.permissions import check_can_upload
 from analysis.access.viewer import Viewer
 from analysis.errors import Problem, RefusedUploadError, UserError
-from analysis.ingest import PreparedUpload, commit_upload, prepare_upload
-from analysis.months import wareki_month
-from analysis.observations import CellState, Provision
-from pages.ui import released_table, table_files
+from analysis.ingest import PreparedUpload, Submitted, prepare_upload, submit_upload
+from pages.ui import difference_tables, released_table
 from pages.ui.cached_queries import current_versions
-from pages.ui.released_table import Cell, Column, Row, Table, number_columns
+from pages.ui.released_table import Cell, Column, Row, Table
 from pages.ui.upload_form import Upload, forget_file
-from pages.ui.wording import number, short_station, span
+from pages.ui.wording import number, span
 from pages.ui.workspaces import settings, viewer_of_scope, workspace_of
 
-SHOWN_ROWS = 300  # rows of a preview table; the file behind the button holds all
 SHOWN_PROBLEMS = 200
+_REASON_KEY = "upload_reason"
+_REASON_LACKS_KEY = "upload_reason_lacks"
 
 
 @st.cache_resource(max_entries=8, show_spinner="ファイルを検査しています…")
@@ -77,31 +74,27 @@ def _show_problems(problems: tuple[Problem, ...], caption: str) -> None:
         ),
         (f"ほか{len(problems) - SHOWN_PROBLEMS}件",) if len(problems) > SHOWN_PROBLEMS else (),
     )
+    st.markdown(f"**{caption}**")
     released_table.show(table, key=f"problems_{caption}", is_sortable=False, height_px=360)
 
 
 def show(viewer: Viewer, prepared: PreparedUpload) -> None:
-    """Summary, notices, the four outcomes, and the two buttons."""
+    """Summary, notices, what is asked about, the four outcomes, and the two buttons."""
     st.subheader("取込前の確認", anchor=False)
     _show_summary(prepared)
     if prepared.checked.notices:
         _show_problems(prepared.checked.notices, "確かめてください")
-    diff = prepared.diff
-    counts = (
-        ("追加", diff.added),
-        ("変更", diff.changed),
-        ("削除", diff.removed),
-        ("変更なし", diff.unchanged),
-    )
-    for column, (name, frame) in zip(st.columns(4), counts, strict=True):
-        column.metric(f"{name}（セル数）", number(len(frame)), border=True)
-    tabs = st.tabs([f"{name} {number(len(frame))}" for name, frame in counts])
-    for tab, (name, frame) in zip(tabs, counts, strict=True):
-        with tab:
-            _show_frame(viewer, name, frame)
+    difference_tables.show_questions(viewer, prepared.jumps, prepared.absences)
+    difference_tables.show_diff(viewer, prepared.diff, key="difference")
+    if prepared.final_months:
+        _ask_for_reason()
+    if prepared.needs_approval:
+        st.info(
+            "この県では、取込は別の担当者が承認するまで数値に入りません。", icon=":material/group:"
+        )
     confirm, cancel, _ = st.columns([2, 2, 6])
     confirm.button(
-        "この内容で取り込む",
+        "承認に回す" if prepared.needs_approval else "この内容で取り込む",
         type="primary",
         key="upload_confirm",
         on_click=_confirm,
@@ -109,6 +102,17 @@ def show(viewer: Viewer, prepared: PreparedUpload) -> None:
         width="stretch",
     )
     cancel.button("取り込まない", key="upload_cancel", on_click=_cancel, width="stretch")
+
+
+def _ask_for_reason() -> None:
+    st.text_input(
+        "確定した数値に触れる理由（必須）",
+        max_chars=200,
+        key=_REASON_KEY,
+        help="取込の履歴と監査記録に残ります。",
+    )
+    if st.session_state.pop(_REASON_LACKS_KEY, False):
+        st.error("確定した数値に触れる理由を入力してください。", icon=":material/edit:")
 
 
 def _show_summary(prepared: PreparedUpload) -> None:
@@ -124,79 +128,32 @@ def _show_summary(prepared: PreparedUpload) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines))
 
 
-def _show_frame(viewer: Viewer, name: str, frame: pd.DataFrame) -> None:
-    if frame.empty:
-        st.markdown("該当するセルはありません。")
-        return
-    table = difference_table(viewer, name, frame)
-    released_table.show(
-        Table(table.caption, table.columns, table.rows[:SHOWN_ROWS], table.notes),
-        key=f"difference_{name}",
-        height_px=360,
-    )
-    if len(frame) > SHOWN_ROWS:
-        st.caption(f"先頭の{SHOWN_ROWS}行を表示しています。全体はCSVで確かめられます。")
-    table_files.download_button(table, key=f"difference_{name}_file")
-
-
-def difference_table(viewer: Viewer, name: str, frame: pd.DataFrame) -> Table:
-    """One row per cell: station, indicator, month, and the value, or before and after."""
-    sides = ("before", "after") if "state_before" in frame.columns else ("",)
-    titles = {"": "値", "before": "変更前", "after": "変更後"}
-    workspace = workspace_of(viewer.profile_id)
-    names = {s.id: short_station(s.full_name) for s in workspace.profile.stations}
-    columns = (
-        Column("警察署", has_breaks=False),
-        Column("指標"),
-        Column("月", has_breaks=False),
-        *number_columns([titles[side] for side in sides]),
-        Column("区分", has_breaks=False),
-    )
-    rows = []
-    for record in frame.to_dict("records"):
-        month = record["month"].date()
-        rows.append(
-            Row(
-                (
-                    Cell(names.get(record["station_id"], record["station_id"])),
-                    Cell(workspace.catalogue[record["indicator"]].name),
-                    Cell(wareki_month(month), order=month.toordinal()),
-                    *(_side_cell(record, side) for side in sides),
-                    Cell(_provisions(record, sides), tone="note"),
-                )
-            )
-        )
-    return Table(f"取込の差分_{name}", columns, tuple(rows))
-
-
-def _side_cell(record: dict[str, object], side: str) -> Cell:
-    suffix = f"_{side}" if side else ""
-    state = CellState(int(record[f"state{suffix}"]))
-    if state is not CellState.VALUE:
-        return Cell(state.symbol, state, state.label)
-    count = int(record[f"count{suffix}"])
-    return Cell(number(count), order=count)
-
-
-def _provisions(record: dict[str, object], sides: tuple[str, ...]) -> str:
-    labels = [
-        Provision(record[f"provision_{side}" if side else "provision"]).label for side in sides
-    ]
-    return labels[0] if len(set(labels)) == 1 else " → ".join(labels)
-
-
 def _confirm(viewer: Viewer, prepared: PreparedUpload) -> None:
+    reason = str(st.session_state.get(_REASON_KEY, "")).strip()
+    if prepared.final_months and not reason:
+        st.session_state[_REASON_LACKS_KEY] = True
+        return
     store = workspace_of(viewer.profile_id).store
     try:
-        batch_id = commit_upload(store, viewer.name, prepared)
+        submitted = submit_upload(store, viewer.name, prepared, reason=reason)
     except UserError as error:
         forget_file(str(error), is_failure=True)
         return
+    forget_file(_told(submitted, prepared))
+
+
+def _told(submitted: Submitted, prepared: PreparedUpload) -> str:
     diff = prepared.diff
-    forget_file(
-        f"取込番号{batch_id}として記録しました（追加{number(len(diff.added))}、"
-        f"変更{number(len(diff.changed))}、削除{number(len(diff.removed))}）。"
+    counts = (
+        f"（追加{number(len(diff.added))}、変更{number(len(diff.changed))}、"
+        f"削除{number(len(diff.removed))}）"
     )
+    if submitted.batch_id is None:
+        return (
+            f"承認待ち番号{submitted.pending_id}として預かりました{counts}。"
+            "別の担当者が承認すると数値に入ります。"
+        )
+    return f"取込番号{submitted.batch_id}として記録しました{counts}。"
 
 
 def _cancel() -> None:

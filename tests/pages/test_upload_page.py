@@ -1,10 +1,12 @@
 """データ取込 on the screen: refused whole, confirmed or cancelled, undone with a reason."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
 
+from analysis.profile import SHIPPED_PROFILES
 from tests.pages.conftest import STATION_ID, OpenScreen, Screen
 
 PAGE = "pages/data/upload.py"
@@ -162,3 +164,115 @@ def test_file_over_the_limit_is_refused(screen: OpenScreen) -> None:
     _send(session, _file(*(_line(number) for number in range(40_000))))
     assert "取り込めません" in session.errors
     assert "MB" in str(session.cells("取り込めない理由"))
+
+
+STRICT = "needs_approval = false", "needs_approval = true"
+
+
+@pytest.fixture
+def strict_profiles(tmp_path: Path) -> str:
+    """A folder with the fictional prefecture as one that asks for a second person's approval."""
+    folder = tmp_path / "profiles" / "demo"
+    shutil.copytree(SHIPPED_PROFILES / "demo", folder)
+    path = folder / "profile.toml"
+    text = path.read_text(encoding="utf-8")
+    assert STRICT[0] in text
+    path.write_text(text.replace(*STRICT), encoding="utf-8")
+    return str(folder.parent)
+
+
+def test_final_figures_change_with_a_reason_only(screen: OpenScreen, own_store: Path) -> None:
+    session = screen(store=own_store)
+    session.open(PAGE)
+    before = len(_history(session))
+    _send(session, _file(_line(3, month="2024年8月")))
+    assert "令和6年8月" in str(session.cells("確かめてください"))
+    session.run.button(key="upload_confirm").click().run()
+    assert "理由を入力してください" in session.errors
+    assert len(_history(session)) == before
+    session.run.text_input(key="upload_reason").set_value("計上誤りの訂正").run()
+    session.run.button(key="upload_confirm").click().run()
+    assert "として記録しました" in session.said
+    assert len(_history(session)) == before + 1
+
+
+def test_count_far_from_its_history_is_asked_about_and_can_be_confirmed(
+    screen: OpenScreen, own_store: Path
+) -> None:
+    session = screen(store=own_store)
+    session.open(PAGE)
+    _send(session, _file(_line(700)))
+    (row,) = session.cells("これまでの動きから大きく外れる件数")
+    assert row[3] == "700件"
+    session.run.button(key="upload_confirm").click().run()
+    assert "として記録しました" in session.said
+
+
+def test_undone_upload_can_be_put_back(screen: OpenScreen, own_store: Path) -> None:
+    session = screen(store=own_store)
+    session.open(PAGE)
+    _send(session, _file(_line(7)))
+    session.run.button(key="upload_confirm").click().run()
+    _submit_undo(session, reason="誤ったファイル")
+    session.run.text_input(key="redo_reason").set_value("正しいファイルだった")
+    next(b for b in session.run.button if b.label == "元に戻す").click().run()
+    assert "を元に戻しました" in session.said
+    assert _history(session)[0][-1] == "有効"
+
+
+def test_month_declared_final_stands_in_the_history(screen: OpenScreen, own_store: Path) -> None:
+    session = screen(store=own_store)
+    session.open(PAGE)
+    declare = "この月を確定する"
+    next(b for b in session.run.button if b.label == declare).click().run()
+    assert "理由（根拠）を入力" in session.errors
+    session.run.text_input(key="finality_reason").set_value("全署の照合済み")
+    next(b for b in session.run.button if b.label == declare).click().run()
+    assert "令和7年3月を確定しました" in session.said
+    newest = _history(session)[0]
+    assert (newest[3], newest[-1]) == ("令和7年3月の確定", "月の確定")
+
+
+def test_upload_counts_after_somebody_else_has_approved_it(
+    screen: OpenScreen, own_store: Path, strict_profiles: str
+) -> None:
+    session = screen(store=own_store, KIZASHI_PROFILES_FOLDER=strict_profiles)
+    session.open(PAGE)
+    before = len(_history(session))
+    _send(session, _file(_line(7)))
+    session.run.button(key="upload_confirm").click().run()
+    assert "として預かりました（追加1" in session.said
+    assert len(session.cells("承認を待つ取込")) == 1
+    assert len(_history(session)) == before
+    assert not [b for b in session.run.button if b.key == "pending_approve"]
+
+    second = screen(
+        store=own_store, KIZASHI_PROFILES_FOLDER=strict_profiles, KIZASHI_VIEWER_NAME="承認担当"
+    )
+    second.open(PAGE)
+    second.run.button(key="pending_approve").click().run()
+    assert "理由を入力してください" in second.errors
+    second.run.text_input(key="pending_reason").set_value("原票と照合した").run()
+    second.run.button(key="pending_approve").click().run()
+    assert "を承認し、取込番号" in second.said
+    assert len(_history(second)) == before + 1
+    assert "承認を待つ取込" not in second.tables()
+
+
+def test_station_staff_hand_in_and_withdraw_but_do_not_approve(
+    screen: OpenScreen, own_store: Path, strict_profiles: str
+) -> None:
+    session = screen(
+        role="station_officer",
+        station=STATION_ID,
+        store=own_store,
+        KIZASHI_PROFILES_FOLDER=strict_profiles,
+    )
+    session.open(PAGE)
+    _send(session, _file(_line(7, station=f"{STATION_ID},")))
+    session.run.button(key="upload_confirm").click().run()
+    assert not [b for b in session.run.button if b.key == "pending_approve"]
+    session.run.text_input(key="pending_reason").set_value("月の誤り").run()
+    session.run.button(key="pending_reject").click().run()
+    assert "取り下げました" in session.said
+    assert "承認を待つ取込" not in session.tables()
