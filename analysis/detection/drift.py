@@ -1,11 +1,11 @@
 """Slow drifts (緩やかな変化): a mean that left its forecast some months ago and stayed away.
 
-Enters: counts with the forecasts of each month, made from a baseline that ends before the window.
-Leaves: for every month the best evidence that a change began in one of the last months, and the
-probability of evidence as good while nothing has changed. The idea of `glr_cusum` without alarms
-and restarts: every month is judged afresh, so that a p-value can be compared and combined.
-Source: Höhle and Paul 2008 (GLR chart); Lai 1995 (window); Fokianos and Fried 2010 would model
-the shape of the change, here it is a step, which a slow rise of a year resembles.
+Enters: the counts of the last months up to the tested one, and their forecasts from a baseline
+that ends before them. Leaves: the best evidence that a change began in one of these months, and
+the probability of evidence as good while nothing has changed. The idea of `glr_cusum` without
+alarms and restarts: every month is judged afresh, so that a p-value can be compared and combined.
+Source: Höhle and Paul 2008 (GLR chart); Lai 1995 (window). The change is a step, which a slow
+rise over a year resembles well enough.
 """
 
 from collections.abc import Iterator
@@ -17,15 +17,14 @@ from analysis.detection.baseline import BoolArray, FloatArray
 from analysis.detection.count_sums import Direction, log_ratio, mid_tail, sum_size
 from analysis.detection.drift_null import selection_factors
 
-WINDOW_MONTHS = 12
 MIN_MONTHS = 3  # with fewer, the month's own test says as much
 SEED = 20_080_401
-_LARGEST_BLOCK = 400_000  # cells in memory at once
+_LARGEST_BLOCK = 2_000_000  # series × months in memory at once
 
 
 @dataclass(frozen=True, eq=False)
 class DriftEvidence:
-    """Arrays float of the shape of the counts; NaN where the month cannot be judged.
+    """Float arrays, one value a series; NaN where the tested month cannot be judged.
 
     statistic: log-likelihood ratio of the best start, 0 where no segment lies on the side looked
     for. p_value: P(as good a start | nothing changed), 1 there; mid-p, so that it is right on
@@ -40,76 +39,57 @@ class DriftEvidence:
     expected: FloatArray
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class _Segments:
-    """Running sums over the last months, and the best segment so far; float (rows, months)."""
+    """Sums from each month back on up to the tested one, latest first; float (series, months)."""
 
     counted: FloatArray
     expected: FloatArray
     own: FloatArray  # variance of the months' own
-    common: FloatArray  # sum of expected × standard deviation of the common error
+    common: FloatArray  # variance of the error that the months have in common
     n_months: FloatArray
 
-    @classmethod
-    def empty(cls, shape: tuple[int, ...]) -> "_Segments":
-        return cls(*(np.zeros(shape) for _ in fields(cls)))
 
-    def add(self, months: "_Segments", back: int) -> None:
-        """Add the months that lie `back` before each; the first ones have none."""
-        for field in fields(self):
-            sums, added = getattr(self, field.name), getattr(months, field.name)
-            sums[:, back:] += added[:, : added.shape[1] - back]
-
-    @property
-    def variance(self) -> FloatArray:
-        return self.own + self.common**2
-
-
-def _months(
+def _segments(
     counts: FloatArray, expected: FloatArray, size: FloatArray, level_variance: FloatArray
 ) -> tuple[_Segments, BoolArray]:
-    """What each month adds to a segment; nothing where it is missing or has no forecast."""
+    """The sums, to which unknown months add nothing, and which series can be judged."""
     known = ~np.isnan(counts + expected + size + level_variance)
-    counted, mean = np.where(known, counts, 0.0), np.where(known, expected, 0.0)
-    with np.errstate(divide="ignore"):
-        spread = np.where(known, 1 / np.where(known, size, 1.0), 0.0)
     level = np.where(known, level_variance, 0.0)
+    mean = np.where(known, expected, 0.0)
+    spread = np.where(known, 1 / np.where(known, size, 1.0), 0.0)
     own = mean + np.maximum(spread - level, 0.0) * mean**2
-    return _Segments(counted, mean, own, np.sqrt(level) * mean, known.astype(float)), known
+    months = (np.where(known, counts, 0.0), mean, own, np.sqrt(level) * mean, known)
+    sums = [np.cumsum(part[:, ::-1], axis=1, dtype=float) for part in months]
+    sums[3] = sums[3] ** 2
+    is_judged = known[:, -1] & (sums[4][:, -1] >= MIN_MONTHS) & (sums[1][:, -1] > 0)
+    return _Segments(*sums), is_judged
 
 
 def _evidence(
-    months: _Segments, known: BoolArray, window: int, direction: Direction, seed: int
+    sums: _Segments, is_judged: BoolArray, direction: Direction, seed: int
 ) -> DriftEvidence:
-    """The best start of every month of a block, and how likely one as good is."""
-    shape = known.shape
-    sums = _Segments.empty(shape)
-    best = {name: np.zeros(shape) for name in ("statistic", "counted", "expected", "size")}
-    since = np.full(shape, np.nan)
-    for back in range(window):
-        sums.add(months, back)
-        size = sum_size(sums.expected, sums.variance)
-        gain = log_ratio(sums.counted, sums.expected, size)
-        sign = 1 if direction == "up" else -1
-        is_better = (sign * (sums.counted - sums.expected) > 0) & (gain > best["statistic"])
-        found = {"statistic": gain, "counted": sums.counted, "expected": sums.expected}
-        for name, values in (found | {"size": size}).items():
-            np.copyto(best[name], values, where=is_better)
-        since[is_better] = back
-    is_judged = known & (sums.n_months >= MIN_MONTHS) & (sums.expected > 0)
+    """The best start of every series of a block, and how likely one as good is."""
+    variance = sums.own + sums.common
+    size = sum_size(sums.expected, variance)
+    is_on_side = (sums.counted > sums.expected) == (direction == "up")
+    ratio = np.where(is_on_side, log_ratio(sums.counted, sums.expected, size), 0.0)
+    best = ratio.argmax(axis=1)
+    at = np.arange(len(best)), best
+    statistic = np.where(is_judged, ratio[at], np.nan)
+    found = statistic > 0
     p_value = np.where(is_judged, 1.0, np.nan)
-    at = is_judged & ~np.isnan(since)
-    own_excess = np.maximum(sums.own - sums.expected, 0.0)[at]
-    p_value[at] = selection_factors(window, direction, seed).adjusted(
-        mid_tail(best["counted"][at], best["expected"][at], best["size"][at], direction),
-        sums.n_months[at],
-        sums.expected[at] / sums.n_months[at],
-        sums.common[at] ** 2 / sums.variance[at],
-        own_excess * sums.n_months[at] / sums.expected[at] ** 2,
+    last = np.flatnonzero(found), np.full(found.sum(), ratio.shape[1] - 1)  # the whole window
+    n_months, expected = sums.n_months[last], sums.expected[last]
+    p_value[found] = selection_factors(ratio.shape[1], direction, seed).adjusted(
+        mid_tail(sums.counted[at], sums.expected[at], size[at], direction)[found],
+        n_months,
+        expected / n_months,
+        sums.common[last] / variance[last],
+        np.maximum(sums.own[last] - expected, 0.0) * n_months / expected**2,
     )
-    statistic = np.where(is_judged, best["statistic"], np.nan)
-    shown = (np.where(at, values, np.nan) for values in (since, best["counted"], best["expected"]))
-    return DriftEvidence(statistic, p_value, *shown)
+    chosen = (best.astype(float), sums.counted[at], sums.expected[at])
+    return DriftEvidence(statistic, p_value, *(np.where(found, value, np.nan) for value in chosen))
 
 
 def _checked(
@@ -117,17 +97,16 @@ def _checked(
     expected: FloatArray,
     size: FloatArray,
     level_variance: FloatArray | float,
-    window: int,
     direction: Direction,
 ) -> list[FloatArray]:
     if direction not in ("up", "down"):
         raise ValueError('direction is "up" or "down"')
-    if window < MIN_MONTHS:
-        raise ValueError(f"a window has at least {MIN_MONTHS} months")
     arrays = [np.asarray(array, dtype=float) for array in (counts, expected, size)]
     if arrays[0].ndim < 1 or any(array.shape != arrays[0].shape for array in arrays):
         raise ValueError("counts, forecast_expected and forecast_size are of one shape")
     arrays.append(np.broadcast_to(np.asarray(level_variance, dtype=float), arrays[0].shape))
+    if arrays[0].shape[-1] < MIN_MONTHS:
+        raise ValueError(f"a window has at least {MIN_MONTHS} months")
     if any((array < 0).any() for array in arrays) or (arrays[2] == 0).any():
         raise ValueError("counts, forecasts and level_variance are not negative, sizes positive")
     n_months = arrays[0].shape[-1]
@@ -145,31 +124,30 @@ def drift_p_value(
     forecast_size: FloatArray,
     *,
     level_variance: FloatArray | float = 0.0,
-    window: int = WINDOW_MONTHS,
     direction: Direction = "up",
     seed: int = SEED,
 ) -> DriftEvidence:
-    """Look for a change of the mean that began in one of the last `window` months.
+    """Look for a change of the mean that began in one of the months of a window.
 
-    counts: float (…, months), cases a month; NaN = missing, skipped. forecast_expected,
-    forecast_size: the same shape, the negative-binomial forecast of each month (variance =
-    expected + expected² / size; size may be inf); NaN = none, skipped. Each month's baseline must
-    end before its window began, or the drift hides itself: `pooled_forecast(…,
-    exclude_recent=window - 1)`. level_variance: the part of 1 / size that is the forecasts' error
-    of the level, the same in all months of a window; squared coefficient of variation, a number
-    or anything that broadcasts to the counts. Without it twelve
-    months of a forecast that is 10 % too low look like a drift.
+    counts: float (…, months), cases a month, oldest first, the last column is the tested month;
+    NaN = missing, skipped. forecast_expected, forecast_size: the same shape, the negative-binomial
+    forecast of each month (variance = expected + expected² / size; size may be inf); NaN = none,
+    skipped. All from a baseline that ends before the window, or the drift hides itself.
+    level_variance: the part of 1 / size that is the forecasts' error of the level, the same in all
+    months of a window; squared coefficient of variation, a number or anything that broadcasts to
+    the counts. Without it twelve months of a forecast that is 10 % too low look like a drift.
     direction: "up", or "down" for reports that dry up (報告減の可能性). seed: of the simulated
     factors for having chosen the start (see `drift_null`), once per process.
-    A month is judged when it has a count and at least three months of its window have one.
+    Returns arrays (…). A series is judged when the tested month has a count and a forecast and at
+    least three months have, and something was expected.
     Raises ValueError for other shapes, negative values, a window under three months.
     """
-    rows = _checked(counts, forecast_expected, forecast_size, level_variance, window, direction)
-    result = DriftEvidence(*(np.full(rows[0].shape, np.nan) for _ in fields(DriftEvidence)))
+    rows = _checked(counts, forecast_expected, forecast_size, level_variance, direction)
+    result = DriftEvidence(*(np.full(len(rows[0]), np.nan) for _ in fields(DriftEvidence)))
     for part in _blocks(*rows[0].shape):
-        months, known = _months(*(array[part] for array in rows))
-        block = _evidence(months, known, window, direction, seed)
+        sums, is_judged = _segments(*(array[part] for array in rows))
+        block = _evidence(sums, is_judged, direction, seed)
         for field in fields(DriftEvidence):
             getattr(result, field.name)[part] = getattr(block, field.name)
-    shape = np.shape(counts)
+    shape = np.shape(counts)[:-1]
     return DriftEvidence(*(getattr(result, f.name).reshape(shape) for f in fields(result)))

@@ -116,15 +116,16 @@ def _checked(
         raise ValueError("the zones are those of another number of stations")
     if window < 1:
         raise ValueError("window is at least 1 month")
-    level = np.broadcast_to(np.asarray(level_variance, dtype=float), zones.n_stations)
-    if any((array < 0).any() for array in (*arrays, level)) or (arrays[2] == 0).any():
+    arrays.append(np.broadcast_to(np.asarray(level_variance, dtype=float), arrays[0].shape))
+    if any((array < 0).any() for array in arrays) or (arrays[2] == 0).any():
         raise ValueError("counts, forecasts and level_variance are not negative, sizes positive")
     recent = [array[:, ::-1][:, :window] for array in arrays]
-    known = ~np.isnan(sum(recent) + level[:, None])
-    counted, mean = (np.where(known, array, 0.0) for array in recent[:2])
-    level = np.where(known.any(axis=1), level, 0.0)
-    spread = np.where(known, 1 / np.where(known, recent[2], 1.0) - level[:, None], 0.0)
-    return counted, _Forecasts(mean, np.maximum(spread, 0.0), level)
+    known = ~np.isnan(sum(recent))
+    counted, mean, level = (np.where(known, recent[at], 0.0) for at in (0, 1, 3))
+    spread = np.where(known, 1 / np.where(known, recent[2], 1.0) - level, 0.0)
+    total = mean.sum(axis=1)
+    error = (np.sqrt(level) * mean).sum(axis=1) / np.where(total > 0, total, 1.0)
+    return counted, _Forecasts(mean, np.maximum(spread, 0.0), error**2)
 
 
 def _ratios(counted: FloatArray, expected: FloatArray, size: FloatArray) -> FloatArray:
@@ -204,11 +205,11 @@ def space_time_scan(
 
     counts: float (stations, months) of one indicator, the last column is the tested month; NaN =
     missing, skipped. forecast_expected, forecast_size: the same shape, negative-binomial forecasts
-    (variance = expected + expected² / size, size may be inf) of baselines that end before the
-    window: `pooled_forecast(…, exclude_recent=window - 1)`; NaN = none, skipped.
+    (variance = expected + expected² / size, size may be inf) of a baseline that ends before the
+    window; NaN = none, skipped.
     zones: from `connected_zones`, made once for all indicators and months. level_variance: the
-    part of 1 / size that a station's months have in common, a number or (stations,), as in
-    `drift_p_value`. window: months a cluster may have lasted. max_share: of the expected sum of
+    part of 1 / size that a station's months have in common, a number or anything that broadcasts
+    to the counts, as in `drift_p_value`. window: months a cluster may have lasted. max_share: of the expected sum of
     all stations that a zone may hold. n_simulated: Monte Carlo runs; fewer are made where the
     first 99 show that p is above 0.2. seed: of the simulation; the same seed, the same result.
     To look for what is local only, scale each month's forecasts to the month's total first.
