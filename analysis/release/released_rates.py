@@ -14,19 +14,21 @@ from analysis.release.gate import release_cell
 from analysis.release.released import Released
 from analysis.release.reliability_views import ReleasedRate
 
-DECIMALS = 2  # of a share in per cent: hits and trials stand beside it, so nothing more is told
+# Of a share in per cent, among thousands of series-months: hits and trials stand beside it, so
+# nothing more is told. A share of some dozens of outbreaks has no decimals.
+DECIMALS = 2
 NOTHING_TESTED = Released(None, CellState.NOT_TESTABLE, "対象がありません")
 
 
-def simulated_rate(rate: Rate) -> ReleasedRate:
+def simulated_rate(rate: Rate, decimals: int = 0) -> ReleasedRate:
     """A rate of something put in by the program: it tells of nobody."""
     if not rate.trials:
         return ReleasedRate(NOTHING_TESTED, None, None, NOTHING_TESTED, simulated(0))
     low, high = rate.interval
     return ReleasedRate(
-        simulated(round(100 * rate.share, DECIMALS)),
-        round(100 * low, DECIMALS),
-        round(100 * high, DECIMALS),
+        simulated(round(100 * rate.share, decimals)),
+        round(100 * low, decimals),
+        round(100 * high, decimals),
         simulated(rate.hits),
         simulated(rate.trials),
     )
@@ -41,7 +43,7 @@ def released_rate(rate: Rate, rules: AudienceRules) -> ReleasedRate:
     """A rate of real counts, withheld as a whole where a part of it is."""
     parts = masked_numbers((rate.hits, rate.trials - rate.hits), rules)
     if parts.is_released.all():
-        return simulated_rate(rate)
+        return simulated_rate(rate, DECIMALS)
     hidden = int(np.argmin(parts.is_released))
     withheld = release_cell(parts, (hidden,), rules)
     return ReleasedRate(withheld, None, None, withheld, simulated(rate.trials))

@@ -24,7 +24,9 @@ def show_tiles(found: MeasuredRates, judged: JudgedSigns | None) -> None:
     if largest:
         row = min(largest, key=lambda row: abs(row.size - 3))
         _rate_tile(places[3], f"{row.size:g}倍の増加の発見", row.found, 0)
-    if judged is not None:
+    if judged is not None and judged.confirmed.trials.value == 0:
+        _tile(places[4], "確かめられた予兆", "判断待ち", _with(judged.waiting, "件", 0))
+    elif judged is not None:
         _rate_tile(places[4], "確かめられた予兆", judged.confirmed, 0)
 
 
@@ -34,7 +36,8 @@ def _with(value: Released, unit: str, decimals: int) -> str:
 
 def _rate_tile(place: DeltaGenerator, label: str, rate: ReleasedRate, decimals: int) -> None:
     limits = limits_text(rate.low_pct, rate.high_pct, decimals)
-    _tile(place, label, _with(rate.share_pct, "％", decimals), limits or rate.share_pct.reason)
+    below = limits or rate.share_pct.state.label
+    _tile(place, label, _with(rate.share_pct, "％", decimals), below)
 
 
 def _tile(place: DeltaGenerator, label: str, value: str, below: str) -> None:

@@ -23,6 +23,7 @@ PAGES = {
     "map": "地図",
     "trends": "推移",
     "signs": "予兆",
+    "reliability": "検知の信頼性",
     "briefing": "会議資料",
     "upload": "データ取込",
     "quality": "データ品質",

@@ -17,6 +17,7 @@ PAGES = {
     "pages/explore/map.py": "地図",
     "pages/explore/trends.py": "推移",
     "pages/signs/signs.py": "予兆",
+    "pages/signs/reliability.py": "検知の信頼性",
     "pages/meeting/briefing.py": "会議資料",
     "pages/data/upload.py": "データ取込",
     "pages/data/quality.py": "データ品質",

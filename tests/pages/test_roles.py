@@ -10,7 +10,7 @@ MAY_OPEN = {
     "station_officer": set(PAGES.values()),
     "meeting_member": READING,
     "partner": {"概況"},
-    "administrator": READING | {"データ品質"},
+    "administrator": READING | {"データ品質", "検知の信頼性"},
 }
 
 
