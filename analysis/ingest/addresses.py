@@ -38,10 +38,13 @@ def column_place(line: int, index: int) -> str:
     return f"{line}行目{column_letter(index)}列"
 
 
-def lines_place(lines: Sequence[int]) -> str:
-    """3行目、5行目ほか12行: the first lines by number, the rest counted."""
+def lines_place(lines: Sequence[int], total: int | None = None) -> str:
+    """3行目、5行目ほか12行: the first lines by number, the rest counted.
+
+    total: how many lines there are, when `lines` are only the first of them.
+    """
     named = "、".join(row_place(line) for line in lines[:LISTED_LINES])
-    further = len(lines) - LISTED_LINES
+    further = (len(lines) if total is None else total) - len(lines[:LISTED_LINES])
     return f"{named}ほか{further}行" if further > 0 else named
 
 

@@ -1,211 +1,253 @@
 """The personal-data guard (個人情報の検査): refuses a file that speaks of persons.
 
-Enters: a `Sheet` and the words known to be harmless (columns, indicators, stations). Leaves:
-problems that name line, column and kind of data, never the value; () for a clean file. Stands
-between reading and recognising, so that nothing else ever handles such a file. Headers and
-contents are two separate lists below; a further kind of data is one more line in either.
+Enters: every cell of every sheet of a file, hidden ones too, in chunks of any size; every text
+beside the cells (comments, properties, names of sheets and files); and the words known to be
+harmless. Leaves: problems that name sheet, column, lines and kind of data, never a value; () for
+a clean file. Stands between reading and recognising, so that nothing else handles such a file.
+
+The rules are in words in personal_headers, personal_numbers, personal_dates, personal_addresses,
+personal_names and personal_texts; personal_columns weighs them over a column, personal_rows knows
+the sending office's own contact. A further kind of data is a clue in one of these.
 """
 
-import re
-import unicodedata
-from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
+from typing import Protocol
 
 from analysis.errors import Problem
-from analysis.ingest.addresses import column_letter, lines_place
+from analysis.ingest.addresses import column_letter, column_place, lines_place
 from analysis.ingest.columns import normalised
-from analysis.ingest.reader import Sheet
+from analysis.ingest.crime_open_data import has_crime_header
+from analysis.ingest.personal_addresses import find_address
+from analysis.ingest.personal_clues import Clue, Kind, Strength, plain, with_digits
+from analysis.ingest.personal_columns import ColumnEvidence, Columns, Finding, Lines
+from analysis.ingest.personal_dates import find_birth
+from analysis.ingest.personal_headers import find_header, find_label, heads_counts
+from analysis.ingest.personal_names import find_name
+from analysis.ingest.personal_numbers import find_numbers
+from analysis.ingest.personal_rows import CONTACTS_OF_AN_OFFICE
+from analysis.ingest.personal_texts import find_told
 
 PERSONAL_REMEDY = (
     "このファイルは保存していません。個人に関する列や記述を除き、件数だけの表にしてください。"
 )
-
-# What makes a header personal, and what the message calls it. A number of a thing is personal, a
-# number of cases about it is not: 電話番号, but not 電話による相談件数. 発生年月日 (date of occurrence)
-# holds 生年月日 by accident of spelling.
-_NUMBER = r"(?:の?番号|のno|no\.?|\(|$)"
-HEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("氏名", re.compile("氏名|姓名|名前|フリガナ|ふりがな")),
-    ("生年月日", re.compile("(?<!発)生年月日|誕生日")),
-    ("電話番号", re.compile(f"(?:電話|携帯){_NUMBER}")),
-    ("メールアドレス", re.compile("メール(?:アドレス|$)|e-?mail|mailaddress")),
-    ("住所", re.compile("住所|居所|本籍|番地")),
-    ("在留カード番号", re.compile(f"在留カード{_NUMBER}|在留番号")),
-    ("旅券番号", re.compile(f"(?:旅券|パスポート|passport){_NUMBER}")),
-    ("個人番号", re.compile("マイナンバー|個人番号")),
-    ("運転免許証番号", re.compile(f"免許証{_NUMBER}")),
-    ("口座番号", re.compile("口座番号")),
-    ("国籍", re.compile("国籍|出身国|nationality")),
-    (
-        "個人の属性",
-        re.compile(
-            "(?:被害者|被疑者|容疑者|相談者|通報者|届出人|関係者|本人)の?"
-            "(?:性別|年齢|職業|学校|勤務先)"
-        ),
-    ),
-)
-# Words that make a header personal when they are the whole of it.
-WHOLE_HEADERS: dict[str, str] = {
-    **dict.fromkeys(("姓", "名", "氏", "カナ", "name", "fullname", "surname"), "氏名"),
-    **dict.fromkeys(("tel", "phone", "fax"), "電話番号"),
-    **dict.fromkeys(("address",), "住所"),
-    **dict.fromkeys(("birthday", "birthdate", "dateofbirth", "dob"), "生年月日"),
-    **dict.fromkeys(("性別", "年齢", "職業", "sex", "gender", "age"), "個人の属性"),
-}
-FREE_TEXT_HEADERS = frozenset(
-    normalised(word)
-    for word in (
-        "備考",
-        "自由記述",
-        "特記事項",
-        "概要",
-        "内容",
-        "メモ",
-        "コメント",
-        "remarks",
-        "note",
-    )
-)
-
-_KANJI = "一-龠々〆ヶ"
-# Contents after NFKC. Telephone: 総務省 電気通信番号計画 (0 and nine or ten digits); residence card:
-# 出入国在留管理庁 (two letters, eight digits, two letters); my number: twelve digits.
-CONTENT_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "在留カード番号",
-        re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} ?\d{8} ?[A-Za-z]{2}(?![A-Za-z0-9])"),
-    ),
-    ("旅券番号", re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{7}(?![A-Za-z0-9])")),
-    ("メールアドレス", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    (
-        "電話番号",
-        re.compile(
-            r"(?<![\d-])(?:0\d{1,4}[- ]\d{1,4}[- ]\d{3,4}|\(0\d{1,4}\) ?\d{1,4}-\d{3,4}"
-            r"|0\d{1,4}\(\d{1,4}\)\d{3,4}|0[5789]0\d{8}|0\d{9}"
-            r"|\+81[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{3,4})(?![\d-])"
-        ),
-    ),
-    ("個人番号", re.compile(r"(?<![\d-])\d{4}[- ]?\d{4}[- ]?\d{4}(?![\d-])")),
-    (
-        "生年月日",
-        re.compile(
-            r"(?:明治|大正|昭和|平成|令和|[MTSHR])?\d{1,4}[年./-]\d{1,2}[月./-]\d{1,2}日?\s*(?:生|うまれ)"
-        ),
-    ),
-    (
-        "町丁目より細かい住所",
-        re.compile(
-            rf"\d番地|\d番\d+号|丁目 ?\d|[{_KANJI}]\d+-\d+-\d+(?!\d)|[町字]\d+-\d+(?!\d)|番地の"
-        ),
-    ),
-    (
-        "氏名",
-        re.compile(
-            rf"^[{_KANJI}]{{1,4}} +(?![{_KANJI}ぁ-んァ-ヶー]*[都道府県市区町村郡署課係隊駅目他外]$)"
-            rf"[{_KANJI}ぁ-んァ-ヶー]{{1,5}}$"
-            r"|^[ァ-ヶー]{2,}(?:[ ・=][ァ-ヶー]{2,}){2,}$|^[ァ-ヶー]{2,} +[ァ-ヶー]{2,}$"
-            r"|^[A-Z]{2,}(?: [A-Z]{1,20}){1,4}$|^[A-Z][a-z]+(?: [A-Z][a-z]+){1,4}$"
-        ),
-    ),
-)
-LONGEST_WORDS = 60  # characters; no cell of a table of counts is a longer text
-_SENTENCE = re.compile("。")
-_DIGITS_OR_LETTERS = re.compile("[0-9A-Za-z]")
+ROWS_AT_ONCE = 65_536
+_IN_A_NAME = (Strength.ALONE, Strength.CONTACT, Strength.NAMELIKE)
 
 
-@dataclass(frozen=True)
-class _Finding:
-    column: int
-    kind: str
+class RawRow(Protocol):
+    """A row of cells and its physical line."""
+
+    @property
+    def line(self) -> int:
+        """Its physical line, from 1."""
+        ...
+
+    @property
+    def cells(self) -> Sequence[str]:
+        """Its cells."""
+        ...
 
 
-def find_content(text: str) -> str | None:
-    """The kind of personal data that a text looks like, or None."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if not plain:
-        return None
-    for kind, pattern in CONTENT_PATTERNS:
-        if pattern.search(plain):
-            return kind
-    if len(plain) > LONGEST_WORDS or _SENTENCE.search(plain):
-        return "自由記述"
-    return None
+class RawSheet(Protocol):
+    """Everything that stands in one sheet, and the names it goes by ("" for none)."""
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        ...
+
+    @property
+    def member(self) -> str:
+        """Name inside an archive."""
+        ...
+
+    @property
+    def sheet_name(self) -> str:
+        """Name in a workbook."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """How messages call it."""
+        ...
+
+    @property
+    def records(self) -> Sequence[RawRow]:
+        """Its rows."""
+        ...
 
 
-def find_header(header: str) -> str | None:
-    """The kind of personal data that a column of this header would hold, or None."""
-    plain = normalised(header)
-    if plain in WHOLE_HEADERS:
-        return WHOLE_HEADERS[plain]
-    return next((kind for kind, pattern in HEADER_PATTERNS if pattern.search(plain)), None)
+class TableSheet(Protocol):
+    """A table with its header."""
+
+    @property
+    def header(self) -> Sequence[str]:
+        """Its header cells."""
+        ...
+
+    @property
+    def header_line(self) -> int:
+        """The line of the header."""
+        ...
+
+    @property
+    def rows(self) -> Sequence[Sequence[str]]:
+        """Its rows."""
+        ...
+
+    @property
+    def lines(self) -> Sequence[int]:
+        """The line of each row."""
+        ...
+
+
+def find_clues(text: str) -> tuple[Clue, ...]:
+    """Every clue of personal data in one text, whatever stands around it."""
+    folded = plain(text)
+    numbered = with_digits(folded)
+    clues = [find_header(folded), find_label(folded), find_birth(numbered), find_address(numbered)]
+    clues += [find_name(folded), *find_numbers(numbered), *find_told(folded)]
+    return tuple(dict.fromkeys(clue for clue in clues if clue))
+
+
+class PersonalDataGuard:
+    """Looks at a file while it passes by, and judges it at the end.
+
+    known_words: cells that are harmless whatever they resemble (indicators, stations, the
+    headers of known formats), in the form of `columns.normalised`.
+    """
+
+    def __init__(self, known_words: AbstractSet[str]) -> None:
+        self._known_words = known_words
+        self._sheets: dict[str, list[ColumnEvidence]] = {}
+        self._beside: list[Problem] = []
+        self._examine = cache(self._examined)
+
+    def feed(self, lines: Sequence[int], columns: Columns, *, sheet: str = "") -> None:
+        """Take in the next rows of a sheet, column by column.
+
+        lines: the physical line of each row, increasing. columns: one sequence of cells for each
+        column, all as long as `lines`. sheet: how messages call the sheet, "" for a file of one;
+        a label with a name in it only if `is_safe_name`.
+        """
+        evidence = self._sheets.setdefault(sheet, [])
+        evidence += [
+            ColumnEvidence(index, self._examine) for index in range(len(evidence), len(columns))
+        ]
+        for column in evidence[: len(columns)]:
+            column.feed(lines, columns)
+
+    def feed_text(self, place: str, text: str) -> None:
+        """Take in a text beside the cells: a comment, a property, a header of printed pages."""
+        clues = self._examine(plain(text))
+        kind = next((clue.kind for clue in clues if clue.strength in _IN_A_NAME), None)
+        if kind:
+            self._beside.append(_problem(place, kind, "文字列", PERSONAL_REMEDY))
+
+    def feed_name(self, place: str, name: str) -> None:
+        """Take in a name that the store would keep or a message show: of a file or sheet."""
+        kind = _kind_in_name(name, self._known_words)
+        if kind:
+            remedy = "名前を変えてから取り込んでください。"
+            self._beside.append(_problem(place, kind, "文字列", remedy))
+
+    def verdict(self) -> tuple[Problem, ...]:
+        """Every finding, in the order of sheets and columns; () when the file is clean."""
+        found = (problem for sheet in self._sheets for problem in self._judged(sheet))
+        return tuple(dict.fromkeys((*self._beside, *found)))
+
+    def _examined(self, text: str) -> tuple[Clue, ...]:
+        return () if normalised(text) in self._known_words else find_clues(text)
+
+    def _judged(self, sheet: str) -> Iterator[Problem]:
+        columns = self._sheets[sheet]
+        rows = list(zip_longest(*(column.top for column in columns), fillvalue=""))
+        is_count_table = any(map(heads_counts, rows))
+        is_known_list = any(map(has_crime_header, rows))
+        has_banks = any(column.has_banks for column in columns)
+        for index, column in enumerate(columns):
+            for finding in column.findings(
+                is_count_table=is_count_table, is_known_list=is_known_list
+            ):
+                yield _located(finding, sheet)
+            if has_banks and column.holds_sevens:
+                yield _located(Finding(index, Kind.BANK_ACCOUNT, False, Lines()), sheet)
+        contacts = {text for column in columns for text in column.office_contacts}
+        if len(contacts) > CONTACTS_OF_AN_OFFICE * 2:
+            yield _problem(sheet, Kind.TELEPHONE, "値", PERSONAL_REMEDY)
+
+
+def check_sheets(sheets: Iterable[RawSheet], known_words: AbstractSet[str]) -> tuple[Problem, ...]:
+    """Every finding in the cells and names of all sheets of a file."""
+    guard = PersonalDataGuard(known_words)
+    for number, sheet in enumerate(sheets, 1):
+        guard.feed_name("ファイル名", sheet.file)
+        guard.feed_name(f"ZIPの中の{number}番目のファイルの名前", sheet.member)
+        guard.feed_name(f"{number}枚目のシートの名前", sheet.sheet_name)
+        are_safe = is_safe_name(sheet.member) and is_safe_name(sheet.sheet_name)
+        label = sheet.label if are_safe else f"{number}枚目のシート"
+        for start in range(0, len(sheet.records), ROWS_AT_ONCE):
+            rows = sheet.records[start : start + ROWS_AT_ONCE]
+            columns = list(zip_longest(*(row.cells for row in rows), fillvalue=""))
+            guard.feed([row.line for row in rows], columns, sheet=label)
+    return guard.verdict()
+
+
+def check_personal_data(
+    sheet: TableSheet, known_words: AbstractSet[str], known_headers: AbstractSet[str]
+) -> tuple[Problem, ...]:
+    """Every finding in a table that was read before."""
+    guard = PersonalDataGuard(known_words | known_headers)
+    columns = list(zip(sheet.header, *sheet.rows, strict=True))
+    guard.feed([sheet.header_line, *sheet.lines], columns)
+    return guard.verdict()
+
+
+def is_safe_name(name: str) -> bool:
+    """Whether the name of a file or sheet may be shown and kept."""
+    return _kind_in_name(name, frozenset()) is None
 
 
 def find_in_name(name: str) -> Problem | None:
     """Personal data in the name of the file, which the store would keep."""
-    numbered = ("在留カード番号", "旅券番号", "メールアドレス", "電話番号", "個人番号")
-    plain = unicodedata.normalize("NFKC", name)
-    for kind, pattern in CONTENT_PATTERNS:
-        if kind in numbered and pattern.search(plain):
-            return Problem(
-                "personal_data",
-                "ファイル名",
-                f"個人情報（{kind}）と見られる文字列があります。",
-                "ファイルの名前を変えてから取り込んでください。",
-            )
+    guard = PersonalDataGuard(frozenset())
+    guard.feed_name("ファイル名", name)
+    return next(iter(guard.verdict()), None)
+
+
+def _kind_in_name(name: str, known_words: AbstractSet[str]) -> Kind | None:
+    """Names join words by _ and -; the ending says nothing."""
+    stem, _, ending = name.rpartition(".")
+    bare = stem if stem and len(ending) <= 4 else name
+    if normalised(bare) in known_words:
+        return None
+    for text in (bare, bare.replace("_", " "), *bare.split("_")):
+        if normalised(text) in known_words:
+            continue
+        for clue in find_clues(text):
+            if clue.strength in _IN_A_NAME and not clue.is_header:
+                return clue.kind
     return None
 
 
-def check_personal_data(
-    sheet: Sheet, known_words: AbstractSet[str], known_headers: AbstractSet[str]
-) -> tuple[Problem, ...]:
-    """Every column that looks personal, by header or by content.
-
-    known_words: cells that are harmless whatever they resemble (indicator and station names), and
-    known_headers: headers of known formats, both in the form of `columns.normalised`.
-    """
-    problems = []
-    for column, header in enumerate(sheet.header):
-        kind = None if normalised(header) in known_headers else _header_kind(sheet, column)
-        if kind:
-            problems.append(
-                _problem(f"{sheet.header_line}行目{column_letter(column)}列", kind, True)
-            )
-    for finding, lines in _contents(sheet, known_words).items():
-        place = f"{column_letter(finding.column)}列の{lines_place(lines)}"
-        problems.append(_problem(place, finding.kind, False))
-    return tuple(problems)
+def _located(finding: Finding, sheet: str) -> Problem:
+    if finding.is_header:
+        place = column_place(finding.lines.first[0], finding.column)
+        return _problem(sheet + place, finding.kind, "見出し", PERSONAL_REMEDY)
+    column = f"{column_letter(finding.column)}列"
+    if not finding.lines.first:
+        return _problem(sheet + column, finding.kind, "値", PERSONAL_REMEDY)
+    lines = lines_place(finding.lines.first, finding.lines.total)
+    return _problem(f"{sheet}{column}の{lines}", finding.kind, "値", PERSONAL_REMEDY)
 
 
-def _header_kind(sheet: Sheet, column: int) -> str | None:
-    kind = find_header(sheet.header[column])
-    if kind:
-        return kind
-    if normalised(sheet.header[column]) in FREE_TEXT_HEADERS:
-        return "自由記述" if any(row[column].strip() for row in sheet.rows) else None
-    # A file without a header row begins with a record.
-    return find_content(sheet.header[column])
-
-
-def _contents(sheet: Sheet, known_words: AbstractSet[str]) -> dict[_Finding, list[int]]:
-    findings: dict[_Finding, list[int]] = defaultdict(list)
-    for column in range(len(sheet.header)):
-        kinds: dict[str, str | None] = {}  # each distinct text is looked at once
-        for line, row in zip(sheet.lines, sheet.rows, strict=True):
-            text = row[column]
-            if text not in kinds:
-                kinds[text] = None if normalised(text) in known_words else find_content(text)
-            kind = kinds[text]
-            if kind:
-                findings[_Finding(column, kind)].append(line)
-    return findings
-
-
-def _problem(place: str, kind: str, is_header: bool) -> Problem:
-    where = "見出し" if is_header else "値"
+def _problem(place: str, kind: Kind, what: str, remedy: str) -> Problem:
     return Problem(
         "personal_data",
         place,
-        f"個人情報（{kind}）と見られる{where}があるため、ファイル全体を受け付けません。",
-        PERSONAL_REMEDY,
+        f"個人情報（{kind}）と見られる{what}があるため、ファイル全体を受け付けません。",
+        remedy,
     )

@@ -1,0 +1,298 @@
+"""Names of persons, told from names of places and things by word lists and by form.
+
+Enters: a text in the form of `personal_clues.plain`. Leaves: a clue or None. The lists are single
+words (data/person_names, with their sources); no list is complete, so a form that only persons'
+names have (two short words with a blank between them) counts too when most of a column has it.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from analysis.ingest.personal_clues import Clue, Kind, Strength, latin_letters
+
+NAMES_FOLDER = Path(__file__).parent.parent.parent / "data" / "person_names"
+
+_KANJI_WORD = re.compile("^[㐀-鿿々〆ヶケヵ\U00020000-\U0002a6df]+$")
+_KATAKANA_WORD = re.compile("^[ァ-ヴーヽヾ]+$")
+_HIRAGANA_WORD = re.compile("^[ぁ-ゔーゝゞ]+$")
+_LATIN_WORD = re.compile(r"^[A-Za-z][A-Za-z'’-]*\.?$")
+_SEGMENTS = re.compile(r"[()/,、:;：。「」『』\[\]【】<>|&+*※→⇒\n\t…]+")
+_SPLIT = re.compile("[ ・=]+")
+_MARKS = re.compile("[ぁ-ん]+$")
+# Endings and beginnings that no person's name has: places, offices, categories of a table.
+_PLACE_END = re.compile(
+    "(?:.[都道府県市区町村郡州省国署課係隊駅局部室校園所館場院会社団店計類罪盗率数別等他外内費金額"
+    "線条庁庫区域班科系型件人者員]"
+    "|丁目|本部|大字|地区|地域|合計|小計|総計|不詳|不明|以上|以下|未満|支所|センター|交番|駐在"
+    "|新田|通り|団地|前期|後期|年度|月分)$"
+)
+_PLACE_END_OF_GIVEN = re.compile(
+    "(?:[都道府県市区町村郡州署課係隊駅局校園館院社計罪盗率費額庁類]|丁目|本部|地区|地域|合計|小計"
+    "|総計|不詳|不明|交番|駐在所?|"
+    "新田|通り|団地|年度|月分|[大小中]学|高校|学園|[東西南北上中下元新本]町?|台|丘|沢|浜|島|橋|坂)$"
+)
+_DIRECTIONS = frozenset("東西南北上中下内外元新本前後左右大小一二三四五六七八九十百千原通堂宮岩")
+_HONORIFIC = re.compile(
+    r"(?P<name>[㐀-鿿々ァ-ヴー]{1,10}|[A-Za-z][A-Za-z .'-]+?) ?"
+    r"(?P<title>さん|くん|ちゃん|様|殿|氏|容疑者|被告人?|先生|社長|店長|巡査)(?![㐀-鿿ァ-ヴー式子々])"
+)
+_BEFORE_PARTICLE = re.compile("^([㐀-鿿々]{1,4})[のはがをにともへ].*$")
+_TITLE = re.compile(r"(?:^|[^A-Za-z])(?:Mr|Mrs|Ms|Miss)\.? ?[A-Z]")
+_CHINESE_SURNAMES = frozenset(
+    "王李張张劉刘陳陈楊杨趙赵黄周吴呉徐孫孙胡朱郭馬马羅罗梁宋鄭郑謝谢韓韩唐馮冯蕭萧程曹袁鄧邓許许傅"
+    "沈曾彭呂吕蘇苏盧卢蔣蒋蔡賈贾"
+    "魏薛葉叶閻阎潘杜戴夏鍾钟汪任姜範范方石姚譚谭廖鄒邹熊陸陆郝孔崔康邱秦江史顧顾侯邵孟龍龙萬万段錢"
+    "钱湯汤尹黎武喬乔賀贺賴赖龔龚"
+)
+_SIMPLIFIED = re.compile(
+    "[张刘陈杨赵吴孙马罗郑谢韩冯萧邓许苏卢蒋贾叶钟陆谭邹顾钱乔贺赖龚丽军伟强华凤兰艳红娟颖凯轩鹏辉"
+    "鸿腾龙杰]"
+)
+# Names of countries and prefectures whose words are names of persons too.
+_LATIN_PLACES = re.compile(
+    r"^viet nam$|^el salvador$|^san marino$|(?:^|[ -])(?:ken|fu|to|mura|son)$"
+)
+_ENDONYMS = frozenset(
+    "한국어 조선말 조선어 中文 简体中文 繁體中文 русский українська ไทย ภาษาไทย नेपाली हिन्दी "
+    "हिंदी বাংলা မြန်မာ မြန်မာဘာသာ မြန်မာစာ "
+    "монгол العربية فارسی اردو தமிழ் සිංහල ລາວ ខ្មែر ខ្មែរ ភាសាខ្មែរ ພາສາລາວ".split()
+)
+_OTHER_SCRIPT = re.compile(
+    "[\u0370-\u052f\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\uac00-\ud7a3]{2,}"
+)
+_SCRIPT_SIGNS = re.compile("^[α-ωΑ-Ω ]+$")
+
+_NAMELIKE = Clue(Kind.NAME, Strength.NAMELIKE)
+_SHARE = Clue(Kind.NAME, Strength.SHARE)
+_ALONE = Clue(Kind.NAME, Strength.ALONE)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset((NAMES_FOLDER / f"{name}.txt").read_text(encoding="utf-8").split())
+
+
+def find_name(text: str) -> Clue | None:
+    """The strongest clue that one text gives. text: plain."""
+    if text.isascii():
+        return _latin_name(text)
+    clues = set(_clues(text))
+    return min(clues, key=lambda clue: clue.strength) if clues else None
+
+
+def _clues(text: str) -> Iterator[Clue]:
+    if _has_honorific(text):
+        yield _ALONE
+    foreign = _OTHER_SCRIPT.findall(text)
+    if foreign and text not in _ENDONYMS and not _SCRIPT_SIGNS.match("".join(foreign)):
+        if not all(word in " ".join(_ENDONYMS) for word in foreign):
+            yield _NAMELIKE
+    latin = _latin_name(latin_letters(text))
+    if latin:
+        yield latin
+    for segment in _SEGMENTS.split(text):
+        words = [word for word in _SPLIT.split(segment.strip()) if word]
+        if 2 <= len(words) <= 5:
+            yield from _spaced(words, segment.strip())
+        if len(words) <= 6:
+            for word in words:
+                yield from _unspaced(word, is_whole=len(words) == 1)
+
+
+def _has_honorific(text: str) -> bool:
+    for found in _HONORIFIC.finditer(text):
+        name = found["name"]
+        if found["title"] in "氏殿":  # names of places end so too
+            name = name if _unspaced_clue(name) else ""
+        tail = name[-4:]
+        if name and name.isascii():
+            return not _words("latin_table_words") & set(name.casefold().split())
+        tails = {tail[i:] for i in range(len(tail) - 1)}
+        if tails & _words("surnames") or tails & _words("given_names"):
+            return True
+        if _is_listed_reading(_as_katakana(name)) or _unspaced_clue(name) is not None:
+            return True
+    return bool(_TITLE.search(text))
+
+
+def _spaced(words: list[str], segment: str) -> Iterator[Clue]:
+    """Two to five words with blanks or dots between them."""
+    if all(map(_KATAKANA_WORD.match, words)):
+        yield from _katakana_words(words, segment)
+    elif all(map(_HIRAGANA_WORD.match, words)) and len(words) == 2:
+        if [_as_katakana(word) for word in words] in ([], words):
+            return
+        yield from _reading_pair(*map(_as_katakana, words))
+    elif len(words) == 2 and not any(map(_PLACE_END.search, words)):
+        yield from _kanji_pair(*words)
+
+
+def _kanji_pair(first: str, second: str) -> Iterator[Clue]:
+    second = _BEFORE_PARTICLE.sub(r"\1", second)
+    if not _KANJI_WORD.match(first) or len(first) > 4 or len(second) > 5:
+        return
+    if not (_KANJI_WORD.match(second) or _is_reading(second)):
+        return
+    given = _is_given(second) and second not in _DIRECTIONS
+    if len(first) == len(second) == 1:  # 青　葉: more often one word spread over its cell
+        yield _SHARE
+    elif given and second not in _words("surnames"):
+        yield _ALONE if first in _words("surnames") or len(second) > 1 else _NAMELIKE
+    elif given and first in _words("surnames"):
+        yield _NAMELIKE
+    else:
+        yield _SHARE
+
+
+def _is_reading(word: str) -> bool:
+    return bool(_KATAKANA_WORD.match(word) or _HIRAGANA_WORD.match(word))
+
+
+def _is_listed_reading(word: str) -> bool:
+    lists = ("foreign_kana", "surname_readings", "given_name_readings")
+    return any(word in _words(name) for name in lists)
+
+
+def _is_given(word: str) -> bool:
+    return word in _words("given_names") or _as_katakana(word) in _words("given_name_readings")
+
+
+def _as_katakana(word: str) -> str:
+    return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゔ" else c for c in word)
+
+
+def _katakana_words(words: list[str], segment: str) -> Iterator[Clue]:
+    if any(len(word) < 2 for word in words) and len(words) == 2:
+        return
+    foreign = sum(word in _words("foreign_kana") for word in words)
+    if foreign >= 2 or (foreign and len(words) >= 3):
+        yield _NAMELIKE
+    elif len(words) == 2 and "・" not in segment:
+        yield from _reading_pair(*words)
+    elif foreign or (len(words) > 2 and "・" not in segment):
+        yield _SHARE
+
+
+def _reading_pair(first: str, second: str) -> Iterator[Clue]:
+    surnames, given_names = _words("surname_readings"), _words("given_name_readings")
+    if first in surnames and second in given_names:
+        yield _NAMELIKE
+    elif (
+        len(first) > 1
+        and len(second) > 1
+        and not re.search("(?:シ|ク|チョウ|マチ|ムラ|グン)$", second)
+    ):
+        yield _SHARE
+
+
+def _unspaced(word: str, *, is_whole: bool) -> Iterator[Clue]:
+    clue = _unspaced_clue(word)
+    if clue and (is_whole or clue.strength < Strength.SHARE):
+        yield clue
+
+
+def _unspaced_clue(word: str) -> Clue | None:
+    if _KATAKANA_WORD.match(word):
+        return _SHARE if _is_run_of_readings(word) else None
+    if _HIRAGANA_WORD.match(word):
+        return _SHARE if _is_run_of_readings(_as_katakana(word)) else None
+    if not 2 <= len(word) <= 8 or _PLACE_END_OF_GIVEN.search(word):
+        return None
+    if _SIMPLIFIED.search(word) and len(word) <= 4 and word[0] in _CHINESE_SURNAMES:
+        return _NAMELIKE
+    splits = [(word[:i], word[i:]) for i in range(1, min(4, len(word)))]
+    known = [(s, g) for s, g in splits if s in _words("surnames") and _is_given(g)]
+    if any(len(s) > 1 and len(g) > 1 for s, g in known):
+        return _NAMELIKE
+    is_short = len(word) <= 6 and bool(_KANJI_WORD.match(word))
+    if is_short and any(g not in _DIRECTIONS for _, g in known):
+        return _SHARE
+    if is_short and len(word) <= 3 and word[0] in _CHINESE_SURNAMES:
+        return _SHARE
+    if word in _words("common_surnames"):
+        return _SHARE
+    if word in _words("given_names") and word not in _words("surnames") and len(word) > 1:
+        return _SHARE
+    return None
+
+
+def _is_run_of_readings(word: str) -> bool:
+    surnames, given_names = _words("surname_readings"), _words("given_name_readings")
+    if word in _words("foreign_kana") and len(word) > 2:
+        return True
+    if word in given_names and word not in surnames and len(word) > 2:
+        return True
+    return len(word) >= 4 and any(
+        word[:i] in surnames and word[i:] in given_names for i in range(2, len(word) - 1)
+    )
+
+
+def _latin_name(text: str) -> Clue | None:
+    if _TITLE.search(text):
+        return _ALONE
+    clues = [clue for part in re.split(r"[()/;:|\d]+", text) if (clue := _latin_words(part))]
+    return min(clues, key=lambda clue: clue.strength) if clues else None
+
+
+def _latin_words(text: str) -> Clue | None:
+    words = [word.strip("'’.-") for word in re.split(r"[\s,_.]+", text.strip()) if word]
+    words = [word for word in words if word]
+    if not words or len(words) > 6 or not all(map(_LATIN_WORD.match, words)):
+        return None
+    folded = [word.casefold() for word in words]
+    parts = [part for word in folded for part in word.split("-")]
+    if _words("latin_table_words") & set(parts) or _LATIN_PLACES.search(" ".join(folded)):
+        return None
+    listed = sum(_is_listed_latin(word) for word in folded)
+    if sum(len(word) > 1 for word in words) <= 1:
+        return _SHARE if listed else None
+    if any(word.islower() for word in words) and not all(word.islower() for word in words):
+        return _SHARE if listed else None
+    if listed >= 2 or (listed and len(words) <= 4 and listed * 2 >= len(words)):
+        return _NAMELIKE
+    return None if all(word.islower() for word in words) else _SHARE
+
+
+def _is_listed_latin(word: str) -> bool:
+    return len(word) > 1 and (word in _words("foreign_latin") or word in _romaji())
+
+
+@cache
+def _romaji() -> frozenset[str]:
+    """Japanese surnames and given names in Hepburn letters, long vowels written short and long."""
+    readings = _words("surname_readings") | _words("given_name_readings")
+    long = {_as_romaji(reading) for reading in readings}
+    short = {re.sub("ou|oo", "o", re.sub("uu", "u", word)) for word in long}
+    return frozenset(word for word in long | short if len(word) > 2)
+
+
+_ROMAJI = dict(
+    zip(
+        "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲ"
+        "ンガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポ",
+        "a i u e o ka ki ku ke ko sa shi su se so ta chi tsu te to na ni nu ne no ha hi fu he ho "
+        "ma mi mu me mo ya yu yo "
+        "ra ri ru re ro wa o n ga gi gu ge go za ji zu ze zo da ji zu de do ba bi bu be bo pa pi pu pe po".split(),
+        strict=True,
+    )
+)
+
+
+def _as_romaji(reading: str) -> str:
+    letters = ""
+    double = False
+    for character in reading:
+        if character in "ャュョ" and letters.endswith("i"):
+            vowel = {"ャ": "a", "ュ": "u", "ョ": "o"}[character]
+            stem = letters[:-1]
+            letters = stem + (vowel if stem.endswith(("sh", "ch", "j")) else "y" + vowel)
+        elif character == "ッ":
+            double = True
+            continue
+        else:
+            letter = _ROMAJI.get(character, "")
+            letters += (letter[:1] if double else "") + letter
+        double = False
+    return letters

@@ -1,0 +1,42 @@
+"""Rows that speak of the sending office: its telephone, its clerk in charge (担当者).
+
+Enters: a clue and the cells of the row it stands in. Leaves: whether it is the office's own
+contact. The rule: a row outside the table (four filled cells at most) that names an office or a
+clerk's task may hold a fixed-line telephone, an address of a public body's mail, and the clerk's
+name; a mobile telephone or another mail is a person's and is refused there, too.
+"""
+
+import re
+from collections.abc import Sequence
+
+from analysis.ingest.personal_clues import Clue, Kind, Strength, plain
+
+FILLED_CELLS_OF_A_CONTACT = 4
+CONTACTS_OF_AN_OFFICE = 3  # more of them are a list of telephones
+_CLERK = re.compile(
+    r"(?:^|[ (\[【:：※・])(?:担当(?:者|課|係|部署)?|作成(?:者|課|担当)?|報告(?:者|担当)|記入者"
+    r"|入力者|起案者?|取りまとめ|問い?合わ?せ先?|お問い?合わせ先?|連絡先|照会先|提出(?:者|先)"
+    r"|送付元|発信者|所属)(?:氏名|名)?(?= |$|[:：/(])"
+)
+_OFFICE = re.compile(
+    "警察署|警察本部|県警|道警|府警|警視庁|署(?:$|[ :、)])|[課係室局](?:$|[ :、)])|センター|県庁"
+    "|市役所|役場|代表|内線|直通"
+)
+_LABEL = re.compile("電話|TEL|FAX|ファクス|メール|e-?mail|連絡先", re.IGNORECASE)
+
+
+def count_filled(row: Sequence[str]) -> int:
+    """Cells of a row that hold anything."""
+    return sum(1 for cell in row if cell and not cell.isspace())
+
+
+def belongs_to_office(clue: Clue, row: Sequence[str]) -> bool:
+    """Whether a clue is the contact of the office that sent the file."""
+    if clue.strength is not Strength.CONTACT and clue.kind is not Kind.NAME:
+        return False
+    if count_filled(row) > FILLED_CELLS_OF_A_CONTACT:
+        return False
+    cells = [plain(cell) for cell in row]
+    if clue.kind is Kind.NAME:
+        return not clue.is_header and any(map(_CLERK.search, cells))
+    return any(_CLERK.search(cell) or _OFFICE.search(cell) or _LABEL.search(cell) for cell in cells)
