@@ -1,7 +1,8 @@
 """The command line: `python -m analysis import|brief|backtest|boundaries|profile`.
 
 Enters: arguments and the settings. Leaves: the same effects as the pages have, text in Japanese,
-and an exit code: 0 done, 1 refused or nothing written, 2 wrong arguments.
+and an exit code: 0 done, 1 refused or nothing written, 2 wrong arguments, 3 an upload waits for
+approval (analysis/commands/import_files.py).
 """
 
 import argparse
@@ -16,14 +17,14 @@ from threading import Event
 
 from analysis.access.permissions import check_can_upload
 from analysis.access.viewer import Viewer, configured_viewer
-from analysis.errors import RefusedUploadError, UserError
+from analysis.commands.import_files import add_arguments as add_import_arguments
+from analysis.errors import UserError
 from analysis.months import parse_month
 from analysis.profile import MeetingKind, Profile
 from analysis.release.workspace import Workspace, open_workspace
 from analysis.settings import Settings, load_settings
 
 DONE, REFUSED = 0, 1
-CONFIRMING_ANSWERS = {"y", "yes", "はい"}
 
 
 def _month(text: str) -> date:
@@ -70,12 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="命令")
 
     load = commands.add_parser("import", help="ファイルを検査し、差分を示し、取り込む")
-    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    load.add_argument(
-        "--mode", choices=("merge", "replace"), default="merge", help="差替えは replace"
-    )
-    load.add_argument("--yes", action="store_true", help="確認を求めずに書き込む")
-    load.add_argument("--dry-run", action="store_true", help="差分を示すだけで書き込まない")
+    add_import_arguments(load)
     load.set_defaults(run=_import_files)
 
     brief = commands.add_parser("brief", help="会議資料を作る")
@@ -138,64 +134,26 @@ def _opened(
         yield configured_viewer(settings, profile_id), workspace
 
 
-def _is_confirmed() -> bool:
-    if not sys.stdin.isatty():
-        _say("書き込むには --yes を付けてください。何も書き込んでいません。")
-        return False
-    return input("書き込みますか（はい／いいえ）: ").strip().lower() in CONFIRMING_ANSWERS
-
-
-def _import_one(
-    path: Path, arguments: argparse.Namespace, settings: Settings, viewer: Viewer, place: Workspace
-) -> int:
-    from analysis.ingest import UploadMode, commit_upload, prepare_upload
-
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"{path.name}：ファイルを開けません。名前と場所を確かめてください。"
-        ) from error
-    prepared = prepare_upload(
-        place.store,
-        place.profile,
-        place.catalogue,
-        settings,
-        path.name,
-        data,
-        mode=UploadMode(arguments.mode),
-        only_station_id=viewer.station_id,
-    )
-    for station_id in prepared.station_ids:
-        check_can_upload(viewer, station_id)
-    summary, diff = prepared.checked.summary, prepared.diff
-    _say(
-        f"{path.name}：{summary.format_label}、{summary.encoding_label}",
-        f"  読んだ行 {summary.rows_read:,}、置いた行 {summary.rows_placed:,}",
-        *(f"  置けなかった行 {rows:,}：{reason}" for reason, rows in summary.not_placed),
-        f"  追加 {len(diff.added):,}、変更 {len(diff.changed):,}、削除 {len(diff.removed):,}、"
-        f"変更なし {len(diff.unchanged):,}",
-        *(f"  注意 {problem}" for problem in prepared.checked.problems),
-    )
-    if arguments.dry_run:
-        return DONE
-    if not (arguments.yes or _is_confirmed()):
-        return REFUSED
-    _say(f"  取込番号 {commit_upload(place.store, viewer.name, prepared)} として取り込みました。")
-    return DONE
-
-
 def _import_files(arguments: argparse.Namespace, settings: Settings) -> int:
-    worst = DONE
-    with _opened(arguments, settings) as (viewer, workspace):
-        for path in arguments.files:
-            try:
-                worst = max(worst, _import_one(path, arguments, settings, viewer, workspace))
-            except RefusedUploadError as refusal:
-                _say(f"{path.name}：取り込めません。何も書き込んでいません。")
-                _say(*(f"  {problem}" for problem in refusal.problems))
-                worst = REFUSED
-    return worst
+    from analysis.commands.import_files import (
+        failed_report,
+        import_files,
+        options_of,
+        write_report,
+    )
+
+    profile_id = arguments.profile or settings.profile_ids[0]
+    try:
+        with _opened(arguments, settings) as (viewer, workspace):
+            options = options_of(arguments)
+            report = import_files(arguments.files, options, settings, viewer, workspace, _say)
+    except UserError as error:
+        if arguments.json is not None:
+            write_report(arguments.json, failed_report(arguments, profile_id, str(error)))
+        raise
+    if arguments.json is not None:
+        write_report(arguments.json, report)
+    return report.exit_code
 
 
 def _station_id(profile: Profile, name: str | None, month: date) -> str | None:

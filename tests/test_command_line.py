@@ -1,10 +1,13 @@
 """The command line reads like the user manual: import, brief, boundaries, profile."""
 
+import json
 import os
+import shutil
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -13,9 +16,15 @@ from pypdf import PdfReader
 from analysis.__main__ import main
 from analysis.indicators import load_catalogue
 from analysis.ingest import blank_template, template_indicators
-from analysis.profile import load_profile
+from analysis.profile import SHIPPED_PROFILES, load_profile
 from analysis.settings import Settings
-from analysis.store import current_observations, data_version, list_batches, open_store
+from analysis.store import (
+    audit_events,
+    current_observations,
+    data_version,
+    list_batches,
+    open_store,
+)
 
 MONTH = date(2025, 3, 1)
 CATALOGUE = load_catalogue()
@@ -104,6 +113,113 @@ def test_missing_file_gets_a_message(
     assert "開けません" in capsys.readouterr().err
 
 
+def _with_count(template: Path, count: str, name: str) -> Path:
+    """The filled template with another figure in every line."""
+    text = template.read_bytes().decode("cp932").replace(",7,", f",{count},")
+    path = template.with_name(name)
+    path.write_bytes(text.encode("cp932"))
+    return path
+
+
+def _report(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_report_tells_a_program_what_became_of_every_file(
+    demo_settings: Settings, filled_template: Path, tmp_path: Path
+) -> None:
+    bad = _with_count(filled_template, "ナナ", "誤り.csv")
+    report_path = tmp_path / "report.json"
+    files = [str(bad), str(filled_template), str(tmp_path / "無い.csv")]
+    options = ["--yes", "--reason", "夜間の取込", "--sender", "葦原中央署", "--json"]
+    assert main(["import", *options, str(report_path), *files], demo_settings) == 1
+    report = _report(report_path)
+    assert (report["version"], report["exit_code"], report["profile"]) == (1, 1, "demo")
+    refused, stored, failed = report["files"]
+    assert [f["outcome"] for f in report["files"]] == ["refused", "stored", "failed"]
+    assert {p["check"] for p in refused["problems"]} == {"count"}
+    assert refused["problems"][0]["place"] == "2行目『件数』"
+    assert "ナナ" not in report_path.read_text(encoding="utf-8")
+    assert "sha256" not in refused
+    assert (stored["cells"], stored["stations"], stored["months"]) == (
+        35,
+        [STATION.id],
+        ["2025-03"],
+    )
+    assert stored["added"] + stored["changed"] + stored["unchanged"] == 35
+    assert "開けません" in failed["error"]
+    with open_store(demo_settings.store_path) as store:
+        batch = list_batches(store, "demo").iloc[0]
+        events = audit_events(store, "demo")
+    assert (batch["batch_id"], batch["sender"]) == (stored["batch_id"], "葦原中央署")
+    assert events["person"].iloc[0] == demo_settings.viewer_name
+
+
+@pytest.mark.slow
+def test_final_figures_are_left_alone_without_a_reason(
+    demo_settings: Settings, filled_template: Path, tmp_path: Path
+) -> None:
+    assert main(["import", "--yes", str(filled_template)], demo_settings) == 0
+    changed = str(_with_count(filled_template, "8", "訂正.csv"))
+    before = _version(demo_settings)
+    report_path = tmp_path / "report.json"
+    assert main(["import", "--yes", "--json", str(report_path), changed], demo_settings) == 1
+    (file,) = _report(report_path)["files"]
+    assert (file["outcome"], file["final_months"]) == ("failed", ["2025-03"])
+    assert _version(demo_settings) == before
+    assert main(["import", "--yes", "--reason", "計上誤り", changed], demo_settings) == 0
+
+
+@pytest.mark.slow
+def test_pending_upload_ends_with_code_three(
+    demo_settings: Settings, filled_template: Path, tmp_path: Path
+) -> None:
+    folder = demo_settings.profiles_folder / "demo"
+    shutil.copytree(SHIPPED_PROFILES / "demo", folder)
+    path = folder / "profile.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("approval = false", "approval = true"), encoding="utf-8")
+    before = _version(demo_settings)
+    report_path = tmp_path / "report.json"
+    load = ["import", "--yes", "--json", str(report_path), str(filled_template)]
+    assert main(load, demo_settings) == 3
+    (file,) = _report(report_path)["files"]
+    assert (file["outcome"], file["batch_id"]) == ("pending", None)
+    assert _version(demo_settings) == before
+    assert main(load, demo_settings) == 1  # it waits already
+    assert _report(report_path)["files"][0]["problems"][0]["check"] == "duplicate_file"
+
+
+@pytest.mark.slow
+def test_symbol_means_what_the_sender_says_for_this_file(
+    demo_settings: Settings, filled_template: Path, tmp_path: Path
+) -> None:
+    dashes = str(_with_count(filled_template, "-", "横線.csv"))
+    report_path = tmp_path / "report.json"
+    dry = ["import", "--dry-run", "--json", str(report_path)]
+
+    def checks(*options: str) -> set[str]:
+        assert main([*dry, *options, dashes], demo_settings) == 0
+        (file,) = _report(report_path)["files"]
+        assert (file["outcome"], file["cells"]) == ("previewed", 35)
+        return {problem["check"] for problem in file["problems"]}
+
+    assert "value_emptied" in checks()
+    assert "value_emptied" not in checks("--symbol=-=zero")
+
+
+@pytest.mark.slow
+def test_run_that_cannot_begin_still_leaves_a_report(
+    demo_settings: Settings, filled_template: Path, tmp_path: Path
+) -> None:
+    report_path = tmp_path / "report.json"
+    load = ["import", "--profile", "nowhere", "--json", str(report_path), str(filled_template)]
+    assert main(load, demo_settings) == 1
+    report = _report(report_path)
+    assert (report["exit_code"], report["files"]) == (1, [])
+    assert "プロファイル" in report["error"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("meeting", ["headquarters", "coordination", "working", "station"])
 def test_briefing_of_each_meeting_is_written(
@@ -125,6 +241,9 @@ def test_briefing_of_each_meeting_is_written(
         ["brief", "--meeting", "headquarters", "--month", "2024-13", "--out", "a.pdf"],
         ["brief", "--meeting", "headquarters", "--out", "a.docx"],
         ["brief", "--meeting", "party", "--out", "a.pdf"],
+        ["import", "--symbol", "-=nothing", "a.csv"],
+        ["import", "--json", "no/such/folder/report.json", "a.csv"],
+        ["import"],
         [],
     ],
 )

@@ -12,12 +12,13 @@ from analysis.ingest.approval import (
     review_pending,
 )
 from analysis.ingest.commit import Submitted, commit_upload, submit_upload
-from analysis.ingest.count_cells import SYMBOLS, SymbolMeaning
+from analysis.ingest.count_cells import SYMBOLS, SymbolMeaning, SymbolReading
 from analysis.ingest.difference import Diff, UploadMode
 from analysis.ingest.finality import final_months, finalise_month
 from analysis.ingest.jumps import Jump
 from analysis.ingest.prepare import PreparedUpload, prepare_upload, today_in_japan
 from analysis.ingest.reader import Encoding
+from analysis.ingest.reading_choices import CountingBasis, ReadingChoices
 from analysis.ingest.template import (
     blank_template,
     template_indicators,
@@ -31,13 +32,16 @@ __all__ = [
     "SYMBOLS",
     "Absence",
     "CheckedUpload",
+    "CountingBasis",
     "Diff",
     "Encoding",
     "Jump",
     "PendingReview",
     "PreparedUpload",
+    "ReadingChoices",
     "Submitted",
     "SymbolMeaning",
+    "SymbolReading",
     "UploadMode",
     "UploadSummary",
     "approve_upload",

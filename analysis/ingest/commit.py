@@ -71,7 +71,12 @@ def submit_upload(
     if not prepared.needs_approval:
         return Submitted(
             commit_upload(
-                store, sender, prepared, reason=reason, previewed_version=previewed_version
+                store,
+                sender,
+                prepared,
+                person=person,
+                reason=reason,
+                previewed_version=previewed_version,
             ),
             None,
         )
@@ -88,6 +93,7 @@ def commit_upload(
     prepared: PreparedUpload,
     *,
     previewed_version: str | None = None,
+    person: str = "",
     reason: str = "",
     at: datetime | None = None,
 ) -> int:
@@ -97,7 +103,8 @@ def commit_upload(
     leaves what this file said. Removed cells are written as 未報告.
     previewed_version: the data_version that the user saw, when the upload was prepared anew
     between preview and confirmation (a page that runs again); else the upload's own counts.
-    reason: why final figures change; kept with the batch.
+    person: who confirms it here, for the audit; the sender when not given. reason: why final
+    figures change; kept with the batch.
     Raises UserError, with nothing written, when the store has changed since the preview, when a
     final month would change without a reason, and when a second person must approve it.
     """
@@ -109,7 +116,7 @@ def commit_upload(
     )
     header = _header(sender, prepared, note=reason.strip())
     with unchanged_since(store, prepared.profile_id, _versions(prepared, previewed_version)):
-        return commit_batch(store, header, frame, at=at)
+        return commit_batch(store, header, frame, person=person, at=at)
 
 
 def check_final_reason(prepared: PreparedUpload, reason: str) -> None:

@@ -26,6 +26,7 @@ from analysis.ingest.formats import known_headers, recognise
 from analysis.ingest.jumps import Jump, find_jumps
 from analysis.ingest.personal_data import check_personal_data, find_in_name
 from analysis.ingest.reader import Sheet, read_rows
+from analysis.ingest.reading_choices import NO_CHOICES, ReadingChoices
 from analysis.ingest.station_match import plain_name
 from analysis.ingest.upload import CheckedUpload
 from analysis.months import wareki_day, wareki_month
@@ -81,11 +82,13 @@ def prepare_upload(
     *,
     mode: UploadMode = UploadMode.MERGE,
     only_station_id: str | None = None,
+    choices: ReadingChoices = NO_CHOICES,
     today: date | None = None,
 ) -> PreparedUpload:
     """Read, check and compare a file; the store stays as it is.
 
     only_station_id: the station of station staff, whose files may hold no other.
+    choices: what the sender says about this file (読み方の指定).
     today: the day on which it is read (default: today in Japan).
     Raises RefusedUploadError with every problem found; the log gets their kinds and numbers only.
     """
@@ -100,6 +103,7 @@ def prepare_upload(
             data,
             mode,
             only_station_id,
+            choices,
             today or today_in_japan(),
         )
     except RefusedUploadError as refusal:
@@ -117,6 +121,7 @@ def _prepared(
     data: bytes,
     mode: UploadMode,
     only_station_id: str | None,
+    choices: ReadingChoices,
     today: date,
 ) -> PreparedUpload:
     version = data_version(store, profile.id)
@@ -126,7 +131,13 @@ def _prepared(
     _refuse_duplicate(store, profile, sha256)
     layout = recognise(sheet, catalogue)
     checked = check_rows(
-        sheet, layout, profile, catalogue, today=today, only_station_id=only_station_id
+        sheet,
+        layout,
+        profile,
+        catalogue,
+        today=today,
+        only_station_id=only_station_id,
+        choices=choices,
     )
     if checked.is_blocked:
         raise RefusedUploadError(checked.problems)

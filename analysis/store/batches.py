@@ -95,13 +95,15 @@ def commit_batch(
     frame: pd.DataFrame,
     *,
     area_counts: pd.DataFrame | None = None,
+    person: str = "",
     at: datetime | None = None,
 ) -> int:
     """Write an upload; when this returns, it is on disk and every reader sees all of it.
 
     frame: an observation frame with at least one row; it may be empty where area_counts
-    (analysis.store.area_counts) has rows. at: the moment to record instead of now, not before
-    the profile's newest batch or undo (past as-of reads must stay what they were).
+    (analysis.store.area_counts) has rows. person: who did it, for the audit; the sender when not
+    given. at: the moment to record instead of now, not before the profile's newest batch or undo
+    (past as-of reads must stay what they were).
     Returns the batch's number, larger than all before it. Raises ValueError, with nothing
     written, for a frame or a moment that may not be stored.
     """
@@ -110,7 +112,9 @@ def commit_batch(
     if areas is None or not frame.empty:
         check_observations(frame)
     with store.writing() as cursor:
-        return append_batch(cursor, header, frame, person=header.sender, areas=areas, at=at)
+        return append_batch(
+            cursor, header, frame, person=person or header.sender, areas=areas, at=at
+        )
 
 
 def append_batch(

@@ -1,0 +1,245 @@
+"""`python -m analysis import`: the whole of データ取込 without a screen, for a person or a nightly job.
+
+Enters: files, options, an open workspace. Leaves: stored or pending uploads, lines in Japanese, a
+JSON report, marked files, and an exit code:
+
+0  every file was stored (or, with --dry-run, could be)
+1  a file was refused, failed or was not confirmed; the others were stored all the same
+2  wrong arguments
+3  nothing was refused, and at least one file waits for a second person's approval
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from pathlib import Path
+
+from analysis.access.permissions import check_can_upload
+from analysis.access.viewer import Viewer
+from analysis.commands.import_report import (
+    FileReport,
+    ImportReport,
+    Outcome,
+    preview_lines,
+    refusal_lines,
+    report_json,
+)
+from analysis.errors import RefusedUploadError, UserError
+from analysis.ingest import (
+    PreparedUpload,
+    ReadingChoices,
+    SymbolReading,
+    UploadMode,
+    prepare_upload,
+    submit_upload,
+)
+from analysis.release.workspace import Workspace
+from analysis.settings import Settings
+
+CONFIRMING_ANSWERS = {"y", "yes", "はい"}
+Say = Callable[..., None]
+
+
+class ExitCode(IntEnum):
+    """What the shell learns. 2 is argparse's own for wrong arguments."""
+
+    DONE = 0
+    REFUSED = 1
+    PENDING = 3
+
+
+_EXIT_CODES = {
+    Outcome.STORED: ExitCode.DONE,
+    Outcome.PREVIEWED: ExitCode.DONE,
+    Outcome.PENDING: ExitCode.PENDING,
+    Outcome.NOT_CONFIRMED: ExitCode.REFUSED,
+    Outcome.REFUSED: ExitCode.REFUSED,
+    Outcome.FAILED: ExitCode.REFUSED,
+}
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the command line said."""
+
+    mode: UploadMode
+    choices: ReadingChoices
+    sender: str | None
+    reason: str
+    is_confirmed: bool
+    is_dry_run: bool
+
+
+def _symbol(text: str) -> tuple[str, SymbolReading]:
+    mark, _, meaning = text.rpartition("=")
+    if meaning not in set(SymbolReading):
+        known = "、".join(SymbolReading)
+        raise argparse.ArgumentTypeError(
+            f"記号の読み方は '-=missing' のように書いてください（{known}）。"
+        )
+    return mark, SymbolReading(meaning)
+
+
+def _json_path(text: str) -> Path:
+    path = Path(text)
+    if not path.parent.is_dir():
+        raise argparse.ArgumentTypeError("報告（JSON）を書くフォルダーがありません。")
+    return path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Files and options of the command."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--mode", choices=("merge", "replace"), default="merge", help="差替えは replace"
+    )
+    parser.add_argument("--yes", action="store_true", help="確認を求めずに書き込む")
+    parser.add_argument("--dry-run", action="store_true", help="差分を示すだけで書き込まない")
+    parser.add_argument("--reason", default="", help="確定した月の数値に触れる理由")
+    parser.add_argument("--sender", metavar="NAME", help="数値を送った所属。省けば設定の閲覧者")
+    parser.add_argument(
+        "--symbol",
+        type=_symbol,
+        action="append",
+        default=[],
+        metavar="MARK=MEANING",
+        help="この取込での記号の読み方（例 '-=zero'、'*=withheld'）。何度でも指定できる",
+    )
+    parser.add_argument(
+        "--json", type=_json_path, metavar="FILE", help="結果の報告をJSONで書く（夜間の処理用）"
+    )
+
+
+def options_of(arguments: argparse.Namespace) -> ImportOptions:
+    """The options as the import takes them."""
+    symbols: Mapping[str, SymbolReading] = dict(arguments.symbol)
+    return ImportOptions(
+        mode=UploadMode(arguments.mode),
+        choices=ReadingChoices(symbols=symbols),
+        sender=arguments.sender,
+        reason=arguments.reason,
+        is_confirmed=arguments.yes,
+        is_dry_run=arguments.dry_run,
+    )
+
+
+def import_files(
+    files: list[Path],
+    options: ImportOptions,
+    settings: Settings,
+    viewer: Viewer,
+    workspace: Workspace,
+    say: Say,
+) -> ImportReport:
+    """Import files one after another; what becomes of one does not stop the next."""
+    reports = [_import_one(path, options, settings, viewer, workspace, say) for path in files]
+    codes = {_EXIT_CODES[report.outcome] for report in reports}
+    worst = ExitCode.REFUSED if ExitCode.REFUSED in codes else max(codes)
+    return ImportReport(
+        workspace.profile.id, options.mode.value, options.is_dry_run, int(worst), reports
+    )
+
+
+def failed_report(arguments: argparse.Namespace, profile_id: str, error: str) -> ImportReport:
+    """The report of a run that could not begin: the store is locked, the profile unknown."""
+    code = int(ExitCode.REFUSED)
+    return ImportReport(profile_id, arguments.mode, arguments.dry_run, code, error=error)
+
+
+def write_report(path: Path, report: ImportReport) -> None:
+    """Write the JSON report. Raises UserError when the file cannot be written."""
+    try:
+        path.write_text(report_json(report), encoding="utf-8")
+    except OSError as error:
+        raise UserError(
+            f"報告「{path.name}」を書けません。場所と権限を確かめてください。"
+        ) from error
+
+
+def _import_one(
+    path: Path,
+    options: ImportOptions,
+    settings: Settings,
+    viewer: Viewer,
+    workspace: Workspace,
+    say: Say,
+) -> FileReport:
+    try:
+        prepared = _prepare(path, options, settings, viewer, workspace)
+    except RefusedUploadError as refusal:
+        report = FileReport(path.name, Outcome.REFUSED, problems=refusal.problems)
+        say(*refusal_lines(report))
+        return report
+    except UserError as error:
+        return _failed(FileReport(path.name, Outcome.FAILED, error=str(error)))
+    say(*preview_lines(prepared))
+    previewed = FileReport(prepared.name, Outcome.PREVIEWED, prepared)
+    if options.is_dry_run:
+        return previewed
+    if not (options.is_confirmed or _is_confirmed(say)):
+        return replace(previewed, outcome=Outcome.NOT_CONFIRMED)
+    try:
+        return _submit(previewed, prepared, options, viewer, workspace, say)
+    except UserError as error:
+        return _failed(replace(previewed, outcome=Outcome.FAILED, error=str(error)))
+
+
+def _prepare(
+    path: Path, options: ImportOptions, settings: Settings, viewer: Viewer, workspace: Workspace
+) -> PreparedUpload:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"{path.name}：ファイルを開けません。名前と場所を確かめてください。"
+        ) from error
+    prepared = prepare_upload(
+        workspace.store,
+        workspace.profile,
+        workspace.catalogue,
+        settings,
+        path.name,
+        data,
+        mode=options.mode,
+        only_station_id=viewer.station_id,
+        choices=options.choices,
+    )
+    for station_id in prepared.station_ids:
+        check_can_upload(viewer, station_id)
+    return prepared
+
+
+def _submit(
+    previewed: FileReport,
+    prepared: PreparedUpload,
+    options: ImportOptions,
+    viewer: Viewer,
+    workspace: Workspace,
+    say: Say,
+) -> FileReport:
+    submitted = submit_upload(
+        workspace.store,
+        options.sender or viewer.name,
+        prepared,
+        person=viewer.name,
+        reason=options.reason,
+    )
+    if submitted.batch_id is None:
+        say(f"  承認待ち番号 {submitted.pending_id} として預かりました。承認後に数値に入ります。")
+        return replace(previewed, outcome=Outcome.PENDING, submitted=submitted)
+    say(f"  取込番号 {submitted.batch_id} として取り込みました。")
+    return replace(previewed, outcome=Outcome.STORED, submitted=submitted)
+
+
+def _failed(report: FileReport) -> FileReport:
+    sys.stderr.write(f"{report.error}\n")
+    return report
+
+
+def _is_confirmed(say: Say) -> bool:
+    if not sys.stdin.isatty():
+        say("書き込むには --yes を付けてください。何も書き込んでいません。")
+        return False
+    return input("書き込みますか（はい／いいえ）: ").strip().lower() in CONFIRMING_ANSWERS

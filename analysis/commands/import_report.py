@@ -1,0 +1,163 @@
+"""The report of an import (取込の報告): what became of every file, for a person and for a program.
+
+Enters: prepared uploads, refusals and numbers. Leaves: lines in Japanese, and a JSON object whose
+keys are stable (`version` rises when one changes its meaning). Of a refused file it holds which
+checks failed, where and what to do; never a value of a cell, and no name that was itself refused.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from analysis.errors import Problem
+from analysis.ingest import PreparedUpload, Submitted
+
+REPORT_VERSION = 1
+NAMELESS = "（名前を伏せたファイル）"
+_IN_NAME = "ファイル名"
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    STORED = "stored"  # 取り込んだ
+    PENDING = "pending"  # 承認待ち
+    PREVIEWED = "previewed"  # --dry-run
+    NOT_CONFIRMED = "not_confirmed"  # nobody said yes
+    REFUSED = "refused"  # the file, with its problems
+    FAILED = "failed"  # not the file's fault: cannot be opened, no permission, changed meanwhile
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One file. prepared is None for a file that was refused or could not be read."""
+
+    name: str
+    outcome: Outcome
+    prepared: PreparedUpload | None = None
+    problems: tuple[Problem, ...] = ()
+    submitted: Submitted | None = None
+    error: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        """The name, unless the name is what was refused."""
+        is_refused_itself = any(problem.place == _IN_NAME for problem in self.problems)
+        return NAMELESS if is_refused_itself else self.name
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """A whole run. error: what kept it from beginning, "" otherwise."""
+
+    profile_id: str
+    mode: str
+    is_dry_run: bool
+    exit_code: int
+    files: Sequence[FileReport] = field(default=())
+    error: str = ""
+
+
+def preview_lines(prepared: PreparedUpload) -> list[str]:
+    """What a person reads before confirming."""
+    summary, diff = prepared.checked.summary, prepared.diff
+    return [
+        f"{prepared.name}：{summary.format_label}、{summary.encoding_label}、"
+        f"{summary.delimiter_label}",
+        f"  読んだ行 {summary.rows_read:,}、置いた行 {summary.rows_placed:,}",
+        *(f"  置けなかった行 {rows:,}：{reason}" for reason, rows in summary.not_placed),
+        f"  追加 {len(diff.added):,}、変更 {len(diff.changed):,}、削除 {len(diff.removed):,}、"
+        f"変更なし {len(diff.unchanged):,}",
+        *(f"  注意 {problem}" for problem in prepared.checked.notices),
+    ]
+
+
+def refusal_lines(report: FileReport) -> list[str]:
+    """Why a file was refused."""
+    return [
+        f"{report.shown_name}：取り込めません。何も書き込んでいません。",
+        *(f"  {problem}" for problem in report.problems),
+    ]
+
+
+def report_json(report: ImportReport) -> str:
+    """The run as JSON text, in UTF-8 with a line end."""
+    content = {
+        "version": REPORT_VERSION,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "profile": report.profile_id,
+        "mode": report.mode,
+        "dry_run": report.is_dry_run,
+        "exit_code": report.exit_code,
+        "error": report.error,
+        "files": [_file(file) for file in report.files],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _file(report: FileReport) -> dict[str, object]:
+    content: dict[str, object] = {"file": report.shown_name, "outcome": str(report.outcome)}
+    if report.submitted is not None:
+        content["batch_id"] = report.submitted.batch_id
+        content["pending_id"] = report.submitted.pending_id
+    if report.prepared is not None:
+        content |= _prepared(report.prepared)
+    if report.error:
+        content["error"] = report.error
+    problems = report.prepared.checked.problems if report.prepared else report.problems
+    return content | {"problems": [_problem(problem) for problem in problems]}
+
+
+def _prepared(prepared: PreparedUpload) -> dict[str, object]:
+    summary, diff = prepared.checked.summary, prepared.diff
+    return {
+        "sha256": prepared.sha256,
+        "format": summary.format_label,
+        "encoding": summary.encoding_label,
+        "table": summary.delimiter_label,
+        "rows_read": summary.rows_read,
+        "rows_placed": summary.rows_placed,
+        "rows_not_placed": [
+            {"reason": reason, "rows": rows} for reason, rows in summary.not_placed
+        ],
+        "cells": summary.cells,
+        "stations": list(summary.station_ids),
+        "months": [f"{month:%Y-%m}" for month in summary.months],
+        "added": len(diff.added),
+        "changed": len(diff.changed),
+        "removed": len(diff.removed),
+        "unchanged": len(diff.unchanged),
+        "final_months": [f"{month:%Y-%m}" for month in prepared.final_months],
+        "jumps": [
+            {
+                "station": jump.station_id,
+                "indicator": jump.indicator,
+                "month": f"{jump.month:%Y-%m}",
+                "count": jump.count,
+                "usual": jump.usual,
+                "lowest": jump.lowest,
+                "highest": jump.highest,
+            }
+            for jump in prepared.jumps
+        ],
+        "absent_stations": [
+            {
+                "month": f"{absence.month:%Y-%m}",
+                "in_store": list(absence.in_store),
+                "nowhere": list(absence.nowhere),
+            }
+            for absence in prepared.absences
+        ],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {
+        "check": str(problem.check),
+        "place": problem.place,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "blocking": problem.is_blocking,
+    }
