@@ -22,6 +22,8 @@ def test_page_has_room_for_every_text(
     page = window.open(name)
     if name == "map":
         page.frame_locator("iframe").locator("body[data-ready]").wait_for()
+    if name == "reliability":
+        window.measure()
     page.screenshot(path=screenshots / f"{name}_{width}_{theme}.png")
     show_whole(page, width, height)
     page.screenshot(path=screenshots / f"{name}_{width}_{theme}_whole.png")

@@ -1,0 +1,28 @@
+"""検知の信頼性 in a browser: the progress moves by itself, other pages work, the stop button stops."""
+
+import pytest
+
+from tests.browser.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_measurement_goes_on_beside_other_pages_and_is_stopped(visit: Visit) -> None:
+    window = visit()
+    page = window.open("reliability")
+    page.get_by_role("button", name="検証を始める").click()
+    progress = page.get_by_text("検証しています：")
+    progress.wait_for()
+    first = progress.inner_text()
+    page.wait_for_function(
+        "before => ![...document.querySelectorAll('p')].some(p => p.innerText === before)",
+        arg=first,
+    )
+    page.get_by_role("link", name="推移").click()
+    window.settle("推移")
+    page.get_by_role("link", name="検知の信頼性").click()
+    page.get_by_text("検証しています：").wait_for()
+    page.get_by_role("button", name="中止").click()
+    page.get_by_text("検証を中止しました。何も保存していません。").wait_for()
+    assert page.get_by_role("button", name="検証を始める").is_enabled()
+    assert window.complaints == []
