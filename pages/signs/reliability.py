@@ -18,14 +18,15 @@ found, judged = shown.measured, shown.judged
 st.info(shown.worth, icon=":material/balance:")
 
 if found is not None:
-    when, button = st.columns([5, 2], vertical_alignment="center")
+    when, button = st.columns([4, 1], vertical_alignment="center")
     when.caption(
         f"検証した期間：{span(found.first_month, found.last_month)}（{found.replayed_months}か月）　"
-        f"検証：{moment(found.measured_at)}、{found.measured_by}　版：{found.snapshot_id}"
+        f"検証：{moment(found.measured_at)}、{found.measured_by}"
     )
     if not found.is_current:
         st.warning(
-            "この結果は、データ又は設定が変わる前のものです。検証をやり直すと、いまのデータの結果になります。",
+            f"この結果は、データ又は設定が変わる前のもの（版：{found.snapshot_id}）です。"
+            "検証をやり直すと、いまのデータの結果になります。",
             icon=":material/history:",
         )
     reliability_sections.show_tiles(found, judged)
@@ -39,6 +40,7 @@ if can_measure_reliability(viewer):
         disabled=is_measuring,
         on_click=measurement.start,
         args=(viewer,),
+        width="stretch" if found else "content",
     )
 elif found is None:
     st.caption("検証は、本部の分析担当ができます。")

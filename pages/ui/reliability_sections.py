@@ -28,6 +28,11 @@ def show_tiles(found: MeasuredRates, judged: JudgedSigns | None) -> None:
         _tile(places[4], "確かめられた予兆", "判断待ち", _with(judged.waiting, "件", 0))
     elif judged is not None:
         _rate_tile(places[4], "確かめられた予兆", judged.confirmed, 0)
+    st.caption(
+        "下段は95％の範囲。範囲を超えた系列：検定した系列×月のうちの割合。予兆の出ていた警察署：警察署×月の"
+        "うちの割合。増加の発見：1つの指標が増えた場合。実際の出来事を除いていないため、初めの3つは"
+        "「誤りの割合」の上限です。"
+    )
 
 
 def _with(value: Released, unit: str, decimals: int) -> str:
