@@ -7,6 +7,7 @@ import sys
 BENCHMARKS = {
     "first-page": "first_page",
     "briefing": "briefing_time",
+    "upload-preview": "upload_preview",
     "detection-parity": "detection_parity",
     "detection-national": "detection_national",
     "detection-speed": "detection_speed",
