@@ -6,17 +6,17 @@ approval (analysis/commands/import_files.py).
 """
 
 import argparse
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from threading import Event
 
 from analysis.access.permissions import check_can_upload
 from analysis.access.viewer import Viewer, configured_viewer
+from analysis.commands.backtest import add_arguments as add_backtest_arguments
+from analysis.commands.backtest import run_backtest
 from analysis.commands.import_files import add_arguments as add_import_arguments
 from analysis.errors import UserError
 from analysis.months import parse_month
@@ -43,28 +43,6 @@ def _document_path(text: str) -> Path:
     return path
 
 
-def _replayed_months(text: str) -> int:
-    if not text.isdecimal() or not 4 <= int(text) <= 120:
-        raise argparse.ArgumentTypeError("月数は4から120までの整数にしてください。")
-    return int(text)
-
-
-def _outbreak_size(text: str) -> float:
-    try:
-        size = float(text)
-    except ValueError:
-        size = 0.0
-    if not 0 < size <= 100:
-        raise argparse.ArgumentTypeError("大きさは0より大きく100以下の数にしてください。")
-    return size
-
-
-def _seed(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError("乱数の種は0以上の整数にしてください。")
-    return int(text)
-
-
 def build_parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     parser = argparse.ArgumentParser(prog="python -m analysis", description="Kizashi（兆）")
@@ -82,21 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     brief.set_defaults(run=_brief)
 
     backtest = commands.add_parser("backtest", help="検知の信頼性を過去のデータで検証する")
-    backtest.add_argument(
-        "--months", type=_replayed_months, default=24, help="再現する月数（省けば24）"
-    )
-    backtest.add_argument(
-        "--sizes",
-        type=_outbreak_size,
-        nargs="+",
-        default=[2.0, 3.0, 5.0],
-        metavar="N",
-        help="加える件数（標準偏差の何倍か）",
-    )
-    backtest.add_argument("--shape", choices=("step", "ramp"), default="step", help="急増又は漸増")
-    backtest.add_argument("--seed", type=_seed, default=1, help="乱数の種")
-    backtest.add_argument("--json", type=Path, metavar="FILE", help="結果をJSONで保存する")
-    backtest.add_argument("--csv", type=Path, metavar="FILE", help="結果をCSVで保存する")
+    add_backtest_arguments(backtest)
     backtest.set_defaults(run=_backtest)
 
     boundaries = commands.add_parser("boundaries", help="境界データ").add_subparsers(required=True)
@@ -189,52 +153,9 @@ def _brief(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _backtest(arguments: argparse.Namespace, settings: Settings) -> int:
-    from analysis.detection.backtest_settings import BacktestSettings, Shape
-    from analysis.release import measure_reliability, reliability
-    from analysis.release.reliability_report import report_csv, report_json
-    from analysis.release.reliability_text import report_lines
-
-    for path in (arguments.json, arguments.csv):
-        if path is not None and not path.parent.is_dir():
-            raise UserError("出力先のフォルダーがありません。")
-    chosen = BacktestSettings(
-        months=arguments.months,
-        sizes=tuple(arguments.sizes),
-        shape=Shape(arguments.shape),
-        seed=arguments.seed,
-    )
     with _opened(arguments, settings) as (viewer, workspace):
-        with _interrupt_noted() as is_interrupted:
-            measure_reliability(
-                viewer,
-                workspace,
-                chosen,
-                on_progress=_show_progress,
-                is_cancelled=is_interrupted,
-            )
-        shown = reliability(viewer, workspace, chosen)
-    _say(*report_lines(shown))
-    for path, write in ((arguments.json, report_json), (arguments.csv, report_csv)):
-        if path is not None:
-            path.write_bytes(write(shown))
-            _say(f"{path.name} を書きました。")
+        run_backtest(viewer, workspace, arguments, _say)
     return DONE
-
-
-@contextmanager
-def _interrupt_noted() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C is noted and asked for between steps: it breaks off no query and no write."""
-    noted = Event()
-    before = signal.signal(signal.SIGINT, lambda *_: noted.set())
-    try:
-        yield noted.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
-        print(file=sys.stderr)
-
-
-def _show_progress(share: float, step: str) -> None:
-    print(f"\r\033[K{share:4.0%} {step}", end="", file=sys.stderr, flush=True)
 
 
 def _import_boundaries(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -55,6 +55,8 @@ def test_table_and_files_hold_the_same_figures(
         ["--sizes", "nan"],
         ["--seed", "-1"],
         ["--shape", "wave"],
+        ["--rounds", "0"],
+        ["--json", "そんなフォルダーはない/a.json"],
     ],
 )
 def test_wrong_arguments_end_with_code_two(wrong: list[str], demo_settings: Settings) -> None:
@@ -67,13 +69,6 @@ def test_who_may_not_measure_is_refused(
 ) -> None:
     assert main(QUICK, replace(demo_settings, viewer_role="administrator")) == 1
     assert "検知の信頼性の検証は" in capsys.readouterr().err
-
-
-def test_folder_that_is_not_there_is_noticed_before_the_work(
-    demo_settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main([*QUICK, "--json", str(tmp_path / "none" / "a.json")], demo_settings) == 1
-    assert "フォルダー" in capsys.readouterr().err
 
 
 @pytest.mark.slow
