@@ -25,6 +25,7 @@ from analysis.release.backtest_record import from_text, to_text
 from analysis.release.known_then import judged_at, known_then
 from analysis.release.released import SignStatus
 from analysis.release.released_rates import released_rate, simulated_rate
+from analysis.release.reliability_views import ReleasedRate
 from analysis.release.snapshot import snapshot
 from analysis.release.tested import count_panel
 from analysis.store import audit_events, open_store
@@ -107,6 +108,13 @@ def own(demo_store_file: Path, demo: Workspace, tmp_path: Path) -> Iterator[Work
         yield replace(demo, store=store)
 
 
+def _hits_and_rest(rate: ReleasedRate) -> tuple[float, ...]:
+    if rate.hits.value is None:
+        assert rate.share_pct.value is rate.low_pct is rate.high_pct is None
+        return ()
+    return rate.hits.value, rate.trials.value - rate.hits.value
+
+
 @pytest.mark.slow
 def test_measured_once_and_read_by_all_who_may(own: Workspace, viewer_in) -> None:
     analyst = viewer_in(Role.HQ_ANALYST)
@@ -125,6 +133,12 @@ def test_measured_once_and_read_by_all_who_may(own: Workspace, viewer_in) -> Non
         assert measured.measured_by == "試験担当"
         assert measured.as_known_months == measured.replayed_months == 3
         assert {row.size for row in measured.power} == {0.0, 4.0}
+        if viewer is not analyst:
+            of_real_counts = [measured.flagged_series, measured.flagged_stations]
+            of_real_counts += [rate for curve in measured.curves for rate in curve.reached]
+            numbers = [_hits_and_rest(rate) for rate in of_real_counts]
+            assert any(numbers)
+            assert not {1, 2} & {number for pair in numbers for number in pair}
     assert release.reliability(analyst, own, replace(QUICK, seed=9)).measured is None
     assert (audit_events(own.store, "demo")["action"] == "keep_result").sum() == 1
 
