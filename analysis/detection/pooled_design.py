@@ -6,7 +6,7 @@ series has the same months, so one design serves them all and normal equations a
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from analysis.detection.baseline import FloatArray, IntArray
 PERIOD_MONTHS = 12
 # A level that drifts is a chain of independent steps, each over a stretch of the past: short
 # stretches near the tested month, where it matters how the level moved, long ones far back.
-_STRETCH_ENDS = (0, 4, 8, 14, 24, 36, 60, 96, 144, 240, 480)
+_STRETCH_ENDS = (0, 6, 12, 24, 48, 96, 192, 480)
 _OWN_HARMONICS = 2
 _SHARED_HARMONICS = 6
 
@@ -37,11 +37,16 @@ class PooledDesign:
     names: tuple[str, ...]
     start: FloatArray
 
-    @property
+    @cached_property
     def products(self) -> FloatArray:
         """Float (months, terms · (terms + 1) / 2): products of two columns, upper triangle."""
         upper = np.triu_indices(self.rows.shape[1])
         return np.asarray(self.rows[:, upper[0]] * self.rows[:, upper[1]])
+
+
+def calendar_month(first_month: int, index: int) -> int:
+    """The calendar month, 1–12, of a month index on an axis that begins with first_month."""
+    return (first_month - 1 + index) % PERIOD_MONTHS + 1
 
 
 @cache

@@ -2,8 +2,8 @@
 
 Enters: the past counts of one indicator and what is believed of its variances. Leaves: posterior
 coefficients, their spread, and the sums from which the variances are learnt. Penalised Newton
-steps (Breslow and Clayton 1993): first the terms all stations share, then each station's own
-ones, which are shrunk towards none. Months that stand far above the fit count less, so that an
+steps (Breslow and Clayton 1993) over each station's own terms, which are shrunk towards none,
+and the terms all stations share. Months that stand far above the fit count less, so that an
 outbreak of the past does not hide the next one (Farrington 1996; Noufaily et al. 2013).
 """
 
@@ -26,13 +26,12 @@ class History:
     """The past of one indicator.
 
     counts: float (stations, months), 0 where unknown; is_known: bool, same shape; log_exposure:
-    float, same shape, or None; root: counts ** (2/3), which every residual needs.
+    float, same shape, or None.
     """
 
     counts: FloatArray
     is_known: BoolArray
     log_exposure: FloatArray | None
-    root: FloatArray
 
 
 @dataclass(eq=False)
@@ -58,25 +57,43 @@ class Variances:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """What one step over an indicator leaves.
+    """A step over an indicator: where the fit stood before it, and the curvature there.
 
-    own_covariance: float (stations, terms, terms); shared_covariance: float (terms, terms).
-    squares, freedom: float (groups,) of own terms: sum of squared coefficients and how many of
-    them the counts decide; shared_squares, shared_freedom: the same of shared terms.
-    excess, reference: float (stations,): spread beyond Poisson, and what a dispersion of 1
-    would leave; their ratio is a station's dispersion with the variance 1 ÷ reference.
-    lean: float (stations, terms): how far the mode of a coefficient lies from its mean.
+    mean, weight, working: float (stations, months): fitted mean, how much a month counts, and
+    its weight in the normal equations. own_covariance: float (stations, terms, terms);
+    shared_covariance: float (terms, terms).
     """
 
+    mean: FloatArray
+    weight: FloatArray
+    working: FloatArray
     own_covariance: FloatArray
     shared_covariance: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Lessons:
+    """What a fit tells of the variances it was made with.
+
+    squares, freedom: float (groups,) of own terms: sum of squared coefficients, and how many of
+    them the counts decide; shared_squares, shared_freedom: the same of shared terms.
+    """
+
     squares: FloatArray
     freedom: FloatArray
     shared_squares: FloatArray
     shared_freedom: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """Float (stations,): spread beyond Poisson, and what a dispersion of 1 would leave.
+
+    Their ratio is a station's dispersion as its own counts tell it, with variance 1 ÷ reference.
+    """
+
     excess: FloatArray
     reference: FloatArray
-    lean: FloatArray
 
 
 def newton_step(
@@ -86,31 +103,16 @@ def newton_step(
     now: Coefficients,
     believed: Variances,
 ) -> Step:
-    """Improve the coefficients in place, shared ones first, and gather what they leave over."""
-    dispersion = believed.dispersion[:, None]
-    mean, weight = _means_and_weights(history, shared, own, now, dispersion)
-    shared_covariance = _step_shared(history, shared, now, believed, mean, weight)
-    mean, weight = _means_and_weights(history, shared, own, now, dispersion)
-    share = weight / (1 + dispersion * mean)
-    working = share * mean
-    covariance = _step_own(own, now, believed, working, share * (history.counts - mean))
-    leverage = np.minimum(working * _quadratic(covariance, own), _MAX_LEVERAGE)
-    kappa = (1 - dispersion * mean) / (1 + dispersion * mean)
-    lean = -0.5 * np.einsum("sab,sb->sa", covariance, (kappa * leverage) @ own.rows)
+    """Improve the coefficients in place: every station's own ones, then the shared ones."""
+    mean, weight = _means_and_weights(history, shared, own, now, believed.dispersion[:, None])
+    share = weight / (1 + believed.dispersion[:, None] * mean)
+    working, score = share * mean, share * (history.counts - mean)
+    covariance, change = _step_own(own, now, believed, working, score)
+    # The shared step sees the residuals that the own step leaves.
+    score -= working * (change @ own.rows.T)
+    shared_covariance = _step_shared(shared, now, believed, working.sum(axis=0), score.sum(axis=0))
     _centre_levels(now, history)
-    squares, freedom = _learnt(now.own, np.einsum("saa->sa", covariance), own, believed.own)
-    shared_learnt = _learnt(
-        now.shared[None], np.diagonal(shared_covariance)[None], shared, believed.shared
-    )
-    return Step(
-        covariance,
-        shared_covariance,
-        squares,
-        freedom,
-        *shared_learnt,
-        *_spread(history, mean, weight, leverage, believed),
-        lean,
-    )
+    return Step(mean, weight, working, covariance, shared_covariance)
 
 
 def _means_and_weights(
@@ -121,43 +123,27 @@ def _means_and_weights(
     dispersion: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
     """Fitted means, and how much each month counts; both float (stations, months)."""
-    log_mean = now.own @ own.rows.T
-    log_mean += shared.rows @ now.shared
+    mean = now.own @ own.rows.T
+    mean += shared.rows @ now.shared
     if history.log_exposure is not None:
-        log_mean += history.log_exposure
-    np.clip(log_mean, -_LARGEST_LOG_MEAN, _LARGEST_LOG_MEAN, out=log_mean)
-    third = np.exp(log_mean / 3)
-    square = third * third
-    mean = square * third
-    variance_ratio = 1 + dispersion * mean
-    # Anscombe's residual for the power 2/3, centred to the next order.
-    residual = history.root - square + variance_ratio / (9 * third)
-    residual *= 1.5 / np.sqrt(third * variance_ratio)
-    np.maximum(residual, DOWN_WEIGHTED_FROM, out=residual)
-    weight = (DOWN_WEIGHTED_FROM / residual) ** 2
-    weight *= history.is_known
+        mean += history.log_exposure
+    np.clip(mean, -_LARGEST_LOG_MEAN, _LARGEST_LOG_MEAN, out=mean)
+    np.exp(mean, out=mean)
+    weight = history.is_known.astype(float)
+    beyond = history.counts - mean
+    # Anscombe's residual never exceeds Pearson's on this side: few months need a closer look.
+    variance = mean * (1 + dispersion * mean)
+    striking = (beyond > 0) & (beyond * beyond > DOWN_WEIGHTED_FROM**2 * variance)
+    residual = _anscombe(history.counts[striking], mean[striking], variance[striking])
+    weight[striking] *= (DOWN_WEIGHTED_FROM / np.maximum(residual, DOWN_WEIGHTED_FROM)) ** 2
     return mean, weight
 
 
-def _step_shared(
-    history: History,
-    design: PooledDesign,
-    now: Coefficients,
-    believed: Variances,
-    mean: FloatArray,
-    weight: FloatArray,
-) -> FloatArray:
-    """One step of the shared coefficients on the sums over stations; their covariance."""
-    share = weight / (1 + believed.dispersion[:, None] * mean)
-    working = (share * mean).sum(axis=0)
-    score = (share * (history.counts - mean)).sum(axis=0)
-    precision = 1 / (believed.shared[design.group] * design.scale)
-    information = (design.rows * working[:, None]).T @ design.rows
-    information[np.diag_indices_from(information)] += precision
-    covariance = np.asarray(np.linalg.inv(information))
-    step = covariance @ (score @ design.rows - precision * now.shared)
-    now.shared += step * min(1.0, _LARGEST_STEP / max(float(np.abs(step).max()), 1e-9))
-    return covariance
+def _anscombe(counts: FloatArray, mean: FloatArray, variance: FloatArray) -> FloatArray:
+    """Residuals on the scale of counts ** (2/3), nearly normal; centred to the next order."""
+    root = np.cbrt(mean)
+    centre = root * root * (1 - variance / (9 * mean * mean))
+    return np.asarray(1.5 * (np.cbrt(counts) ** 2 - centre) * root / np.sqrt(variance))
 
 
 def _step_own(
@@ -166,8 +152,8 @@ def _step_own(
     believed: Variances,
     working: FloatArray,
     score: FloatArray,
-) -> FloatArray:
-    """One step of every station's own coefficients; their covariances."""
+) -> tuple[FloatArray, FloatArray]:
+    """One step of every station's own coefficients; their covariances and the step."""
     n_terms = design.rows.shape[1]
     upper = np.triu_indices(n_terms)
     precision = 1 / (believed.own[design.group] * design.scale)
@@ -177,18 +163,71 @@ def _step_own(
     diagonal = np.arange(n_terms)
     information[:, diagonal, diagonal] += precision
     covariance = np.asarray(np.linalg.inv(information))
-    step = np.einsum("sab,sb->sa", covariance, score @ design.rows - precision * now.own)
-    largest = np.abs(step).max(axis=1, keepdims=True)
-    now.own += step * np.minimum(1.0, _LARGEST_STEP / np.maximum(largest, 1e-9))
+    change = np.einsum("sab,sb->sa", covariance, score @ design.rows - precision * now.own)
+    largest = np.abs(change).max(axis=1, keepdims=True)
+    change *= np.minimum(1.0, _LARGEST_STEP / np.maximum(largest, 1e-9))
+    now.own += change
+    return covariance, change
+
+
+def _step_shared(
+    design: PooledDesign,
+    now: Coefficients,
+    believed: Variances,
+    working: FloatArray,
+    score: FloatArray,
+) -> FloatArray:
+    """One step of the shared coefficients on sums over stations, float (months,); covariance."""
+    precision = 1 / (believed.shared[design.group] * design.scale)
+    information = (design.rows * working[:, None]).T @ design.rows
+    information[np.diag_indices_from(information)] += precision
+    covariance = np.asarray(np.linalg.inv(information))
+    change = covariance @ (score @ design.rows - precision * now.shared)
+    now.shared += change * min(1.0, _LARGEST_STEP / max(float(np.abs(change).max()), 1e-9))
     return covariance
 
 
-def _quadratic(covariance: FloatArray, design: PooledDesign) -> FloatArray:
-    """The form x'Vx of every station and month, float (stations, months)."""
-    upper = np.triu_indices(design.rows.shape[1])
-    packed = covariance[:, upper[0], upper[1]]
+def leverages(step: Step, own: PooledDesign) -> FloatArray:
+    """How far each month draws the fit to itself, float (stations, months)."""
+    upper = np.triu_indices(own.rows.shape[1])
+    packed = step.own_covariance[:, upper[0], upper[1]]
     packed *= np.where(upper[0] == upper[1], 1.0, 2.0)
-    return np.asarray(packed @ design.products.T)
+    return np.asarray(np.minimum(step.working * (packed @ own.products.T), _MAX_LEVERAGE))
+
+
+def mean_less_mode(
+    step: Step, own: PooledDesign, leverage: FloatArray, believed: Variances
+) -> FloatArray:
+    """What has to be added to own coefficients for their mean, float (stations, terms).
+
+    A Newton step finds the mode; few cases leave the distribution skewed (the next term of
+    Laplace's approximation).
+    """
+    excess = believed.dispersion[:, None] * step.mean
+    pull = ((1 - excess) / (1 + excess) * leverage) @ own.rows
+    return np.asarray(-0.5 * np.einsum("sab,sb->sa", step.own_covariance, pull))
+
+
+def lessons(
+    step: Step, shared: PooledDesign, own: PooledDesign, now: Coefficients, believed: Variances
+) -> Lessons:
+    """What the coefficients tell of their variances."""
+    own_variance = np.einsum("saa->sa", step.own_covariance)
+    shared_variance = np.diagonal(step.shared_covariance)[None]
+    return Lessons(
+        *_learnt(now.own, own_variance, own, believed.own),
+        *_learnt(now.shared[None], shared_variance, shared, believed.shared),
+    )
+
+
+def spread(history: History, step: Step, leverage: FloatArray, believed: Variances) -> Spread:
+    """Excess of squared residuals over Poisson, weighted by what each month can tell of it."""
+    square = step.mean * step.mean
+    # Weighted by the indicator's dispersion: a station's own would favour what looks calm.
+    variance = step.mean + believed.dispersion.mean() * square
+    told = step.weight * square / (2 * variance * variance + variance)
+    beyond = (history.counts - step.mean) ** 2 / (1 - leverage) - step.mean
+    return Spread(np.asarray((told * beyond).sum(axis=1)), np.asarray((told * square).sum(axis=1)))
 
 
 def _centre_levels(now: Coefficients, history: History) -> None:
@@ -214,20 +253,3 @@ def _learnt(
         np.asarray(np.bincount(design.group, squares, n_groups), dtype=float),
         np.asarray(np.bincount(design.group, decided, n_groups), dtype=float),
     )
-
-
-def _spread(
-    history: History,
-    mean: FloatArray,
-    weight: FloatArray,
-    leverage: FloatArray,
-    believed: Variances,
-) -> tuple[FloatArray, FloatArray]:
-    """Excess of squared residuals over Poisson, weighted by what each month can tell of it."""
-    square = mean * mean
-    variance = mean + believed.dispersion[:, None] * square
-    noise = 2 * variance * variance + variance
-    beyond = (history.counts - mean) ** 2 / (1 - leverage) - mean
-    told = weight * square / noise
-    reference = np.asarray((told * square).sum(axis=1))
-    return np.asarray((told * beyond).sum(axis=1)), reference

@@ -4,37 +4,45 @@ Enters: counts (station, indicator, month). Leaves: the predictive distribution 
 cell from earlier months alone. Season and trend of an indicator are shared by all stations; a
 station has its own level, slope, season and drift, shrunk towards the shared ones by as much as
 the prefecture's series resemble one another (empirical Bayes). Its dispersion is shrunk towards
-the indicator's. What is uncertain about all this widens the distribution. pooled_fit.py has the
-steps, pooled_design.py the terms.
+the indicator's. What is uncertain about all this widens the distribution. pooled_design.py has
+the terms, pooled_fit.py the steps, pooled_learning.py what the series teach about one another.
 
 Variances are learnt anew once a year of the panel (`_anchor`), coefficients for every month, so a
 month's result depends on the months before it and on nothing else, wherever a replay begins.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from analysis.detection.baseline import FloatArray
 from analysis.detection.limits import upper_tail
-from analysis.detection.pooled_design import PERIOD_MONTHS, own_design, shared_design
-from analysis.detection.pooled_fit import Coefficients, History, Step, Variances, newton_step
+from analysis.detection.pooled_design import (
+    PERIOD_MONTHS,
+    calendar_month,
+    own_design,
+    shared_design,
+)
+from analysis.detection.pooled_fit import (
+    Coefficients,
+    History,
+    leverages,
+    mean_less_mode,
+    newton_step,
+    spread,
+)
+from analysis.detection.pooled_learning import Beliefs, first_levels, history_of, learn
 
 # Fewer months than a year say nothing of the season.
 MIN_MONTHS = PERIOD_MONTHS
-_ANCHOR_STEPS = 10
-_MONTH_STEPS = 3
-# An indicator's variances are learnt from its stations and, as if they were this many more
-# stations, from those of all indicators.
-_BORROWED_STATIONS = 20.0
-_FIRST_DISPERSION = 0.15
-_VARIANCE_RANGE = (1e-7, 9.0)
-_LARGEST_CHANGE = 5.0  # of a variance from one step to the next
-_DISPERSION_RANGE = (0.002, 5.0)
-_DISPERSION_FROM_POOLED = (0.15, 8.0)
-_SMALLEST_BETWEEN = 0.01  # relative variance of dispersions between stations
-_MOST_INFORMATION = 10.0
+_STEPS = 3
 _MAX_LOG_VARIANCE = 1.0
+# Below this many cells an indicator is fitted faster than another thread is asked to.
+_CELLS_WORTH_A_THREAD = 20_000
+_MOST_THREADS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,20 +55,6 @@ class PooledForecast:
 
     expected: FloatArray
     size: FloatArray
-
-
-@dataclass(eq=False)
-class _Beliefs:
-    """What is carried from one step to the next.
-
-    coefficients: one an indicator. own_variance: float (indicators, groups); shared_variance:
-    float (groups,); dispersion: float (indicators, stations).
-    """
-
-    coefficients: list[Coefficients]
-    own_variance: FloatArray
-    shared_variance: FloatArray
-    dispersion: FloatArray
 
 
 def tail_probability(
@@ -111,24 +105,23 @@ def pooled_forecast(
     expected, size = np.full(shape, np.nan), np.full(shape, np.nan)
     series = counts.swapaxes(0, 1)
     exposed = None if exposure is None else exposure.swapaxes(0, 1)
-    learnt: dict[int, _Beliefs] = {}
-    for month in range(max(first_tested, MIN_MONTHS), n_months):
-        anchor = _anchor(month)
-        if anchor not in learnt:
-            learnt = {anchor: _learn(series, exposed, anchor, first_month)}
-        beliefs, place = learnt[anchor], month - first_tested
-        for row in range(n_indicators):
-            known_until = month - exclude_recent
-            expected[:, row, place], size[:, row, place] = _forecast(
-                series[row],
-                None if exposed is None else exposed[row],
-                month,
-                known_until,
-                first_month,
-                beliefs,
-                row,
-            )
+    learnt: dict[int, Beliefs] = {}
+    is_worth_it = n_stations * n_months >= _CELLS_WORTH_A_THREAD
+    with ThreadPoolExecutor(_threads() if is_worth_it else 1) as threads:
+        for month in range(max(first_tested, MIN_MONTHS), n_months):
+            anchor = _anchor(month)
+            if anchor not in learnt:
+                learnt = {anchor: learn(series, exposed, anchor, first_month)}
+            moment = _Moment(series, exposed, month, month - exclude_recent, first_month)
+            found = threads.map(partial(_forecast, moment, learnt[anchor]), range(n_indicators))
+            for row, (mean, spread_size) in enumerate(found):
+                expected[:, row, month - first_tested] = mean
+                size[:, row, month - first_tested] = spread_size
     return PooledForecast(expected, size)
+
+
+def _threads() -> int:
+    return min(_MOST_THREADS, os.cpu_count() or 1)
 
 
 def _check(
@@ -160,144 +153,56 @@ def _anchor(month: int) -> int:
     return month - month % PERIOD_MONTHS
 
 
-def _history(
-    counts: FloatArray, exposure: FloatArray | None, until: int, known_until: int
-) -> History:
-    """The months before `until` of one indicator, those from known_until on left out."""
-    past = counts[:, :until]
-    is_known = np.isfinite(past)
-    is_known[:, known_until:] = False
-    log_exposure = None
-    if exposure is not None:
-        is_known &= np.isfinite(exposure[:, :until])
-        log_exposure = np.log(np.where(is_known, exposure[:, :until], 1.0))
-    filled = np.where(is_known, past, 0.0)
-    return History(filled, is_known, log_exposure, filled ** (2 / 3))
+@dataclass(frozen=True, eq=False)
+class _Moment:
+    """What is known when one month is tested.
+
+    series, exposure: float (indicators, stations, months); known_until: first month left out.
+    """
+
+    series: FloatArray
+    exposure: FloatArray | None
+    month: int
+    known_until: int
+    first_month: int
 
 
-def _calendar_month(first_month: int, month: int) -> int:
-    return (first_month - 1 + month) % PERIOD_MONTHS + 1
-
-
-def _learn(
-    series: FloatArray, exposed: FloatArray | None, month: int, first_month: int
-) -> _Beliefs:
-    """Learn variances, and coefficients to begin from, from the months before `month`."""
-    calendar = _calendar_month(first_month, month)
+def _forecast(moment: _Moment, beliefs: Beliefs, row: int) -> tuple[FloatArray, FloatArray]:
+    """Expected counts and sizes of one indicator, float (stations,)."""
+    month, calendar = moment.month, calendar_month(moment.first_month, moment.month)
     shared, own = shared_design(month, calendar), own_design(month, calendar)
-    histories = [
-        _history(counts, None if exposed is None else exposed[row], month, month)
-        for row, counts in enumerate(series)
-    ]
-    n_stations = series.shape[1]
-    beliefs = _Beliefs(
-        [_first_levels(history, len(shared.group), len(own.group)) for history in histories],
-        np.tile(own.start, (len(histories), 1)),
-        shared.start.copy(),
-        np.full((len(histories), n_stations), _FIRST_DISPERSION),
-    )
-    for _ in range(_ANCHOR_STEPS):
-        steps = [
-            newton_step(history, shared, own, beliefs.coefficients[row], _believed(beliefs, row))
-            for row, history in enumerate(histories)
-        ]
-        _believe(beliefs, steps, n_stations)
-    return beliefs
-
-
-def _believed(beliefs: _Beliefs, row: int) -> Variances:
-    return Variances(beliefs.shared_variance, beliefs.own_variance[row], beliefs.dispersion[row])
-
-
-def _first_levels(history: History, n_shared: int, n_own: int) -> Coefficients:
-    """Levels to begin from: gamma–Poisson means, shrunk to the prefecture by two cases."""
-    cases = history.counts.sum(axis=1)
-    months = np.where(history.is_known, 1.0, 0.0)
-    if history.log_exposure is not None:
-        months *= np.exp(history.log_exposure)
-    reach = months.sum(axis=1)
-    shared, own = np.zeros(n_shared), np.zeros((len(cases), n_own))
-    rate = (cases.sum() + 0.5) / (reach.sum() + 1)
-    shared[0] = np.log(rate)
-    own[:, 0] = np.log((cases + 2) / (rate * reach + 2))
-    return Coefficients(shared, own)
-
-
-def _believe(beliefs: _Beliefs, steps: list[Step], n_stations: int) -> None:
-    """Take the next variances and dispersions from what the steps left."""
-    squares, freedom = (
-        np.array([getattr(step, name) for step in steps]) for name in ("squares", "freedom")
-    )
-    borrowed = _BORROWED_STATIONS / n_stations
-    squares += borrowed * squares.mean(axis=0)
-    freedom += borrowed * freedom.mean(axis=0)
-    beliefs.own_variance = _next_variance(beliefs.own_variance, squares, freedom)
-    shared = [
-        np.sum([getattr(step, name) for step in steps], axis=0)
-        for name in ("shared_squares", "shared_freedom")
-    ]
-    level = beliefs.shared_variance[0]  # the shared level is free
-    beliefs.shared_variance = _next_variance(beliefs.shared_variance, *shared)
-    beliefs.shared_variance[0] = level
-    beliefs.dispersion = _shrunk_dispersion(steps)
-
-
-def _next_variance(now: FloatArray, squares: FloatArray, freedom: FloatArray) -> FloatArray:
-    target = squares / np.maximum(freedom, 1e-3)
-    target = np.clip(target, now / _LARGEST_CHANGE, now * _LARGEST_CHANGE)
-    return np.asarray(np.clip(target, *_VARIANCE_RANGE))
-
-
-def _shrunk_dispersion(steps: list[Step]) -> FloatArray:
-    """Each station's dispersion, drawn to the indicator's by how alike the stations are."""
-    excess, reference = (
-        np.array([getattr(step, name) for step in steps]) for name in ("excess", "reference")
-    )
-    total = np.maximum(reference.sum(axis=1), 1e-9)
-    pooled = np.clip(excess.sum(axis=1) / total, *_DISPERSION_RANGE)[:, None]
-    told = np.maximum(reference * pooled**2, 1e-9)  # 1 ÷ relative variance of a station's own
-    relative = np.where(reference > 0, excess / np.maximum(reference, 1e-9) / pooled, 1.0)
-    weight = np.minimum(told, _MOST_INFORMATION)
-    between = (weight * ((relative - 1) ** 2 - 1 / told)).sum() / weight.sum()
-    between = max(float(between), _SMALLEST_BETWEEN)
-    shrunk = (told * relative + 1 / between) / (told + 1 / between)
-    return np.asarray(pooled * np.clip(shrunk, *_DISPERSION_FROM_POOLED))
-
-
-def _forecast(
-    counts: FloatArray,
-    exposure: FloatArray | None,
-    month: int,
-    known_until: int,
-    first_month: int,
-    beliefs: _Beliefs,
-    row: int,
-) -> tuple[FloatArray, FloatArray]:
-    """Expected counts and sizes of one indicator in one month, float (stations,)."""
-    calendar = _calendar_month(first_month, month)
-    shared, own = shared_design(month, calendar), own_design(month, calendar)
-    history = _history(counts, exposure, month, known_until)
-    begun = beliefs.coefficients[row]
-    now = Coefficients(
-        _lengthened(begun.shared, len(shared.group)), _lengthened(begun.own, len(own.group))
-    )
-    believed = _believed(beliefs, row)
-    for _ in range(_MONTH_STEPS):
+    exposure = None if moment.exposure is None else moment.exposure[row]
+    history = history_of(moment.series[row], exposure, month, moment.known_until)
+    now = _begun(beliefs, row, history, len(shared.group), len(own.group))
+    dispersion = np.full(len(history.counts), beliefs.dispersions.pooled[row])
+    for _ in range(_STEPS):
+        believed = beliefs.variances(row, dispersion)
         step = newton_step(history, shared, own, now, believed)
-    log_mean = now.shared @ shared.tested + (now.own + step.lean) @ own.tested
+        leverage = leverages(step, own)
+        dispersion = beliefs.dispersions.shrunk(spread(history, step, leverage, believed), row)
+    lean = mean_less_mode(step, own, leverage, believed)
+    log_mean = now.shared @ shared.tested + (now.own + lean) @ own.tested
     if exposure is not None:
         log_mean = log_mean + np.log(exposure[:, month])
     variance = np.einsum("a,sab,b->s", own.tested, step.own_covariance, own.tested)
     variance += shared.tested @ step.shared_covariance @ shared.tested
     variance = np.minimum(variance, _MAX_LOG_VARIANCE)
     expected = np.exp(log_mean + variance / 2)
-    size = 1 / ((1 + believed.dispersion) * np.exp(variance) - 1)
+    size = 1 / ((1 + dispersion) * np.exp(variance) - 1)
     has_history = history.is_known.any(axis=1)
     return np.where(has_history, expected, np.nan), np.where(has_history, size, np.nan)
 
 
-def _lengthened(coefficients: FloatArray, n_terms: int) -> FloatArray:
-    """A longer past may have one more stretch of drift; its coefficient begins at 0."""
-    missing = n_terms - coefficients.shape[-1]
-    padding = [(0, 0)] * (coefficients.ndim - 1) + [(0, missing)]
-    return np.pad(coefficients, padding)
+def _begun(beliefs: Beliefs, row: int, history: History, n_shared: int, n_own: int) -> Coefficients:
+    """Coefficients to begin from: those learnt, and the plain level of who taught nothing.
+
+    A longer past may have one more stretch of drift; its coefficient begins at 0.
+    """
+    learnt = beliefs.coefficients[row]
+    shared, own = np.zeros(n_shared), np.zeros((len(history.counts), n_own))
+    shared[: len(learnt.shared)] = learnt.shared
+    if len(learnt.own) < len(own):
+        own[:, 0] = first_levels(history, float(np.exp(learnt.shared[0])))
+    own[beliefs.teachers] = 0.0
+    own[beliefs.teachers, : learnt.own.shape[1]] = learnt.own
+    return Coefficients(shared, own)

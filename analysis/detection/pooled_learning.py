@@ -1,0 +1,193 @@
+"""What the prefecture's series teach about one another: variances and dispersions (empirical Bayes).
+
+Enters: counts (indicator, station, month) before a moment. Leaves: `Beliefs`: how much stations
+differ in level, slope, season and drift, how much shared terms move, how unruly counts are, and
+coefficients to begin later fits from. pooled_fit.py has the steps.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.detection.baseline import FloatArray
+from analysis.detection.pooled_design import calendar_month, own_design, shared_design
+from analysis.detection.pooled_fit import (
+    Coefficients,
+    History,
+    Lessons,
+    Spread,
+    Variances,
+    lessons,
+    leverages,
+    newton_step,
+    spread,
+)
+
+_STEPS = 20
+# Of more stations than this, evenly chosen ones teach: variances of a few hundred are sure enough.
+MAX_TEACHERS = 256
+# An indicator's variances are learnt from its stations and, as if they were this many more
+# stations, from those of all indicators.
+_BORROWED_STATIONS = 20.0
+_FIRST_DISPERSION = 0.15
+_VARIANCE_RANGE = (1e-7, 9.0)
+_LARGEST_CHANGE = 5.0  # of a variance from one step to the next
+_DISPERSION_RANGE = (0.002, 5.0)
+_DISPERSION_FROM_POOLED = (0.15, 8.0)
+_SMALLEST_BETWEEN = 0.01  # relative variance of dispersions between stations
+_MOST_INFORMATION = 10.0
+_DISPERSION_ROUNDS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Dispersions:
+    """pooled: float (indicators,), c in var = mean + c · mean²; between: relative variance."""
+
+    pooled: FloatArray
+    between: float
+
+    def shrunk(self, found: Spread, row: int) -> FloatArray:
+        """Dispersions of one indicator's stations, drawn to the pooled one, float (stations,)."""
+        pooled = self.pooled[row]
+        told = np.maximum(found.reference * pooled**2, 1e-9)
+        relative = found.excess / np.maximum(found.reference, 1e-9) / pooled
+        relative = np.where(found.reference > 0, relative, 1.0)
+        drawn = (told * relative + 1 / self.between) / (told + 1 / self.between)
+        return np.asarray(pooled * np.clip(drawn, *_DISPERSION_FROM_POOLED))
+
+
+@dataclass(eq=False)
+class Beliefs:
+    """What later fits begin from.
+
+    coefficients: one an indicator, own ones of the teachers only; teachers: int, their places
+    among the stations. own_variance: float (indicators, groups); shared_variance: float (groups,).
+    """
+
+    coefficients: list[Coefficients]
+    teachers: slice
+    own_variance: FloatArray
+    shared_variance: FloatArray
+    dispersions: Dispersions
+
+    def variances(self, row: int, dispersion: FloatArray) -> Variances:
+        """What is believed of one indicator, with these dispersions of its stations."""
+        return Variances(self.shared_variance, self.own_variance[row], dispersion)
+
+
+def learn(series: FloatArray, exposure: FloatArray | None, month: int, first_month: int) -> Beliefs:
+    """Learn from the months before `month`.
+
+    series: float (indicators, stations, months), NaN = missing; exposure: same shape or None.
+    """
+    n_stations = series.shape[1]
+    teachers = slice(None, None, max(1, -(-n_stations // MAX_TEACHERS)))
+    calendar = calendar_month(first_month, month)
+    shared, own = shared_design(month, calendar), own_design(month, calendar)
+    histories = [
+        history_of(counts[teachers], None if exposure is None else exposure[row, teachers], month)
+        for row, counts in enumerate(series)
+    ]
+    beliefs = Beliefs(
+        [_first_coefficients(each, len(shared.group), len(own.group)) for each in histories],
+        teachers,
+        np.tile(own.start, (len(histories), 1)),
+        shared.start.copy(),
+        Dispersions(np.full(len(histories), _FIRST_DISPERSION), _SMALLEST_BETWEEN),
+    )
+    dispersion = [np.full(len(each.counts), _FIRST_DISPERSION) for each in histories]
+    for _ in range(_STEPS):
+        taught, spreads = [], []
+        for row, history in enumerate(histories):
+            now, believed = beliefs.coefficients[row], beliefs.variances(row, dispersion[row])
+            step = newton_step(history, shared, own, now, believed)
+            taught.append(lessons(step, shared, own, now, believed))
+            spreads.append(spread(history, step, leverages(step, own), believed))
+        _believe(beliefs, taught, len(dispersion[0]))
+        beliefs.dispersions = _dispersions(spreads)
+        dispersion = [beliefs.dispersions.shrunk(each, row) for row, each in enumerate(spreads)]
+    return beliefs
+
+
+def history_of(
+    counts: FloatArray, exposure: FloatArray | None, until: int, known_until: int | None = None
+) -> History:
+    """The months before `until` of one indicator, those from known_until on left out."""
+    past = counts[:, :until]
+    is_known = np.isfinite(past)
+    is_known[:, until if known_until is None else known_until :] = False
+    log_exposure = None
+    if exposure is not None:
+        is_known &= np.isfinite(exposure[:, :until])
+        log_exposure = np.log(np.where(is_known, exposure[:, :until], 1.0))
+    return History(np.where(is_known, past, 0.0), is_known, log_exposure)
+
+
+def first_levels(history: History, rate: float) -> FloatArray:
+    """Own levels to begin from: gamma–Poisson means, drawn to the rate by two cases."""
+    return np.asarray(np.log((history.counts.sum(axis=1) + 2) / (rate * _reach(history) + 2)))
+
+
+def _reach(history: History) -> FloatArray:
+    """Known months of each station, times their exposure."""
+    months = history.is_known.astype(float)
+    if history.log_exposure is not None:
+        months *= np.exp(history.log_exposure)
+    return np.asarray(months.sum(axis=1))
+
+
+def _first_coefficients(history: History, n_shared: int, n_own: int) -> Coefficients:
+    shared, own = np.zeros(n_shared), np.zeros((len(history.counts), n_own))
+    rate = (history.counts.sum() + 0.5) / (_reach(history).sum() + 1)
+    shared[0] = np.log(rate)
+    own[:, 0] = first_levels(history, rate)
+    return Coefficients(shared, own)
+
+
+def _believe(beliefs: Beliefs, taught: list[Lessons], n_stations: int) -> None:
+    """Take the next variances from what the steps taught."""
+    squares, freedom = (
+        np.array([getattr(each, name) for each in taught]) for name in ("squares", "freedom")
+    )
+    borrowed = _BORROWED_STATIONS / n_stations
+    squares += borrowed * squares.mean(axis=0)
+    freedom += borrowed * freedom.mean(axis=0)
+    beliefs.own_variance = _next_variance(beliefs.own_variance, squares, freedom)
+    shared = [
+        np.sum([getattr(each, name) for each in taught], axis=0)
+        for name in ("shared_squares", "shared_freedom")
+    ]
+    level = beliefs.shared_variance[0]  # the shared level is free
+    beliefs.shared_variance = _next_variance(beliefs.shared_variance, *shared)
+    beliefs.shared_variance[0] = level
+
+
+def _next_variance(now: FloatArray, squares: FloatArray, freedom: FloatArray) -> FloatArray:
+    target = squares / np.maximum(freedom, 1e-3)
+    target = np.clip(target, now / _LARGEST_CHANGE, now * _LARGEST_CHANGE)
+    return np.asarray(np.clip(target, *_VARIANCE_RANGE))
+
+
+def _dispersions(spreads: list[Spread]) -> Dispersions:
+    """Each indicator's dispersion, and how much stations differ from it.
+
+    A random-effects mean (DerSimonian and Laird 1986): stations that differ count alike, however
+    much their counts tell; stations that resemble one another count by what they tell.
+    """
+    excess, reference = (
+        np.array([getattr(each, name) for each in spreads]) for name in ("excess", "reference")
+    )
+    known = np.maximum(reference, 1e-9)
+    pooled = excess.sum(axis=1, keepdims=True) / known.sum(axis=1, keepdims=True)
+    pooled = np.clip(pooled, *_DISPERSION_RANGE)
+    between = _SMALLEST_BETWEEN
+    for _ in range(_DISPERSION_ROUNDS):
+        told = np.maximum(reference * pooled**2, 1e-9)  # 1 ÷ relative variance of a station's own
+        relative = np.where(reference > 0, excess / known / pooled, 1.0)
+        weight = np.minimum(told, _MOST_INFORMATION)
+        found = (weight * ((relative - 1) ** 2 - 1 / told)).sum() / weight.sum()
+        between = max(float(found), _SMALLEST_BETWEEN)
+        alike = 1 / (between + 1 / told)
+        mean = (alike * relative).sum(axis=1, keepdims=True) / alike.sum(axis=1, keepdims=True)
+        pooled = np.clip(pooled * np.clip(mean, 0.5, 2.0), *_DISPERSION_RANGE)
+    return Dispersions(pooled[:, 0], between)
