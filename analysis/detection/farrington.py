@@ -12,7 +12,9 @@ The default is corrected. `parity="R"` reproduces `farringtonFlexible` of R surv
 - A season without a single case has an upper bound of 0 in R, so the first case is an alarm.
   Corrected: such a cell is given half a case at the series' own level, and no bound is below 1.
 - R drops a trend whose prediction exceeds every baseline count, which gives false alarms on
-  every growing series. Corrected: a trend is followed beyond the baseline up to a factor 2.
+  every growing series. Corrected: a trend is followed beyond the baseline up to a factor 2, and
+  a slope that few cases speak for is drawn towards none (TYPICAL_GROWTH).
+- R lets blocks between windows come out empty, or fills them backwards. Corrected: refused.
 
 Sources: Farrington et al. 1996; Noufaily et al. 2013; Salmon et al. 2016.
 """

@@ -22,7 +22,13 @@ from analysis.detection.baseline import (
 from analysis.detection.baseline_rows import BaselineRows, MonthTable, put_pseudo_rows
 from analysis.detection.calendar_baseline import calendar_design
 from analysis.detection.limits import POWERS
-from analysis.detection.loglinear import LoglinearFit, fit_cells, fit_trend, score_of_trend
+from analysis.detection.loglinear import (
+    LoglinearFit,
+    fit_cells,
+    fit_trend,
+    score_of_trend,
+    tested_cell_at,
+)
 from analysis.detection.loglinear_as_in_r import fit_as_in_r
 from analysis.detection.outbreak_weights import Residuals
 
@@ -30,6 +36,10 @@ Limit = Literal["nbPlugin", "muan", "delta", "delta-1/2", "delta-none", "predict
 LIMITS = ("nbPlugin", "muan", "predictive", *POWERS)
 MIN_YEARS_FOR_TREND = 3  # Farrington et al. 1996, s. 3.4
 TREND_LIMIT = np.log(2.0)  # a trend moves the expected count beyond the baseline by 2 at most
+# Corrected: growth of a year (log scale, standard deviation) that a trend is drawn towards. Of .04,
+# .06, .08, .12 on scenarios with and without trends (benchmark `noufaily`): .06 and .08 detect as
+# much as R or more in every block, at equal false alarms; .04 loses where there is a trend.
+TYPICAL_GROWTH = 0.08
 _CHUNK_VALUES = 131_072  # 1 MB an array: fewer calls outweigh the smaller caches (measured)
 # A trend is fitted where a score test is below this many times trend_p; the two tests of one
 # slope hardly ever differ by so much, and most series are spared a fit that is not kept.
@@ -271,20 +281,18 @@ def _degrees_of_freedom(
 def _level_of(residuals: Residuals, design: BaselineDesign, options: FarringtonOptions) -> Level:
     fit, rows, freedom = residuals.fit, residuals.rows, residuals.freedom
     dispersion = np.maximum(residuals.dispersion(), 1.0)
-    last_time = design.layout.time[-1]
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        error_dispersion = dispersion
         if options.parity == "R":  # see the first defect in farrington.py
             error_dispersion = residuals.dispersion(with_working_weights=not options.reweight)
-        reach = fit.slope * (design.time_tested - last_time)
-        if options.parity is None:
-            reach = np.clip(reach, -TREND_LIMIT, TREND_LIMIT)
-        linear = fit.cell_effect[-1] + fit.slope * last_time + reach
-        t_value = fit.slope / np.sqrt(error_dispersion / fit.time_weight)
-        if options.parity is None and options.trend_p < 1 and np.isinf(fit.time_weight).all():
-            score, information = score_of_trend(rows, design)
-            t_value = score / np.sqrt(dispersion * information)
-        error = np.sqrt(error_dispersion * fit.tested_variance_factor(design))
+            linear = fit.cell_effect[-1] + fit.slope * design.time_tested
+            error = np.sqrt(error_dispersion * fit.tested_variance_factor(design))
+            t_value = fit.slope / np.sqrt(error_dispersion / fit.time_weight)
+        else:
+            linear, error = _corrected_mean(fit, rows, dispersion, design, options.period)
+            t_value = fit.slope / np.sqrt(dispersion / fit.time_weight)
+            if options.trend_p < 1 and np.isinf(fit.time_weight).all():
+                score, information = score_of_trend(rows, design)
+                t_value = score / np.sqrt(dispersion * information)
     is_unusable = np.isnan(freedom)
     return Level(
         log_mean=np.where(is_unusable, np.nan, linear + np.log(rows.tested_exposure)),
@@ -293,3 +301,29 @@ def _level_of(residuals: Residuals, design: BaselineDesign, options: FarringtonO
         slope_p=2 * special.stdtr(freedom, -np.abs(t_value)),
         trend_kept=np.zeros(len(freedom), dtype=bool),
     )
+
+
+def _corrected_mean(
+    fit: LoglinearFit,
+    rows: BaselineRows,
+    dispersion: FloatArray,
+    design: BaselineDesign,
+    period: int,
+) -> tuple[FloatArray, FloatArray]:
+    """Log mean at the tested month and its error, with the trend that is believed.
+
+    A slope is a fit's own and a usual one, 0 ± TYPICAL_GROWTH a year, weighed by their errors.
+    """
+    effect, slope, cell_time = fit.cell_effect[-1], fit.slope, fit.cell_time[-1]
+    information = fit.time_weight / dispersion
+    if np.isfinite(information).any():
+        prior = (period / TYPICAL_GROWTH) ** 2
+        slope = slope * information / (information + prior)
+        information = information + prior
+        effect, cell_time = tested_cell_at(slope, rows, design)
+    last_time = design.layout.time[-1]
+    reach = np.clip(slope * (design.time_tested - last_time), -TREND_LIMIT, TREND_LIMIT)
+    variance = (
+        dispersion / fit.cell_weight[-1] + (design.time_tested - cell_time) ** 2 / information
+    )
+    return effect + slope * last_time + reach, np.sqrt(variance)

@@ -153,6 +153,22 @@ def score_of_trend(rows: BaselineRows, design: BaselineDesign) -> tuple[FloatArr
     return found.score, found.information
 
 
+def tested_cell_at(
+    slope: FloatArray, rows: BaselineRows, design: BaselineDesign
+) -> tuple[FloatArray, FloatArray]:
+    """Effect and mean time of the tested month's cell under other slopes; float (columns,) each."""
+    layout = layout_of(rows, design)
+    inside = layout.cells == design.n_cells - 1
+    weight, time = rows.weight[inside], layout.time[inside]
+    cases = np.einsum("rc,rc->c", weight, rows.counts[inside])
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        grown = weight * np.exp(np.multiply.outer(time, slope))
+        if rows.exposure is not None:
+            grown *= rows.exposure[inside]
+        total = grown.sum(axis=0)
+        return np.log(cases / total), time @ grown / total
+
+
 def fit_trend(
     rows: BaselineRows, design: BaselineDesign, start: FloatArray | None = None
 ) -> LoglinearFit:

@@ -124,14 +124,24 @@ def test_growing_series_alarm_rarely_and_often_in_r(noise):
 
 
 def test_a_trend_is_followed_up_to_a_factor_of_two_beyond_the_baseline():
-    slow = np.exp(0.02 * np.arange(62))[None] * 20
-    fast = np.exp(0.15 * np.arange(62))[None] * 20
+    slow = np.exp(0.02 * np.arange(62))[None] * 1e9
+    fast = np.exp(0.15 * np.arange(62))[None] * 1e9  # so many cases that only they count
     options = {"first_tested": 61, "reweight": False}
     assert farrington(slow, **options).expected[0, 0] == pytest.approx(slow[0, 61], rel=1e-6)
     last = fast[0, 61 - 7]  # the last month of the baseline
     limited = farrington(fast, **options).expected[0, 0]
     assert limited == pytest.approx(2 * last, rel=1e-6)
     assert limited < fast[0, 61]
+
+
+def test_a_slope_of_few_cases_is_drawn_towards_a_usual_growth_and_one_of_many_is_not(noise):
+    # 2 % a month; the fitted slope of 2 cases a month errs by about as much.
+    growth = np.exp(0.02 * (np.arange(62) - 61))
+    options = {"first_tested": 61, "recent_count": (0, 1)}
+    for level, nearest, furthest in ((4, 0.5, 0.9), (4000, 0.97, 1.03)):
+        counts = noise(level * growth * np.ones((300, 1)), 1.3, seed=13)
+        expected = np.exp(np.log(farrington(counts, **options).expected[:, 0]).mean())
+        assert nearest < expected / level < furthest
 
 
 def test_past_outbreaks_hide_less_when_down_weighted(noise):
