@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from analysis.ingest.addresses import LISTED_LINES
 from analysis.ingest.personal_clues import Clue, Kind, Strength, plain, with_digits
@@ -98,11 +99,8 @@ class ColumnEvidence:
             if clues:
                 self._suspects[text] = clues
         self._seen |= distinct
-        present = distinct & self._suspects.keys()
-        if present:
-            for row, text in enumerate(cells):
-                if text in present:
-                    self._place(text, lines[row], [column[row] for column in columns])
+        for clue, texts in self._present(distinct).items():
+            self._place(clue, texts, lines, columns)
         if self._remarks_below is not None:
             self._look_at_remarks(lines, cells)
         if len(self._seen) > KEPT_TEXTS:
@@ -132,18 +130,50 @@ class ColumnEvidence:
         self._distinct.update(clues)
         return (*clues, Clue(kind, Strength.SHARE)) if kind else clues
 
-    def _place(self, text: str, line: int, row: Sequence[str]) -> None:
-        is_note = count_filled(row) <= FILLED_CELLS_OF_A_NOTE
-        for clue in self._suspects[text]:
-            if clue.strength is Strength.REMARK:
-                if not is_note and self._remarks_below is None:
-                    self._remarks_below = line
-            elif clue.strength is Strength.IN_TABLE and is_note:
-                continue
-            elif belongs_to_office(clue, row):
-                self.office_contacts.add(plain(text))
-            else:
-                self._lines[clue].add(line)
+    def _present(self, distinct: set[str]) -> dict[Clue, set[str]]:
+        found: dict[Clue, set[str]] = defaultdict(set)
+        for text in distinct & self._suspects.keys():
+            for clue in self._suspects[text]:
+                found[clue].add(text)
+        return found
+
+    def _place(self, clue: Clue, texts: set[str], lines: Sequence[int], columns: Columns) -> None:
+        """Find the rows of a clue; once enough are known, further ones are only counted."""
+        cells = columns[self._index]
+        found = self._lines.get(clue) or Lines()
+        start = 0
+        for row, text in enumerate(cells):
+            if len(found.first) >= LISTED_LINES:
+                break
+            start = row + 1
+            if text in texts:
+                judged = self._judged_in_row(clue, text, lines[row], columns, row)
+                if judged:
+                    self._lines[judged].add(lines[row])
+                    found = self._lines[clue] if judged == clue else found
+        found.total += sum(map(texts.__contains__, islice(cells, start, None)))
+
+    def _judged_in_row(
+        self, clue: Clue, text: str, line: int, columns: Columns, row: int
+    ) -> Clue | None:
+        """The clue that a cell is in its row, None where the row makes it harmless."""
+        if clue.strength is Strength.SHARE:
+            return clue
+        cells = [column[row] for column in columns]
+        filled = count_filled(cells)
+        is_note = filled <= FILLED_CELLS_OF_A_NOTE
+        if clue.strength is Strength.REMARK:
+            if not is_note and self._remarks_below is None:
+                self._remarks_below = line
+            return None
+        if clue.strength is Strength.IN_TABLE and is_note:
+            return None
+        if belongs_to_office(clue, cells):
+            self.office_contacts.add(plain(text))
+            return None
+        if clue.strength is Strength.NAMELIKE and filled == 1 and len(cells) > 2:
+            return Clue(clue.kind, Strength.ALONE)
+        return clue
 
     def _look_at_remarks(self, lines: Sequence[int], cells: Sequence[str]) -> None:
         told = {text for text in set(cells) if text and not is_table_remark(plain(text))}

@@ -12,7 +12,7 @@ the sending office's own contact. A further kind of data is a clue in one of the
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Protocol
 
@@ -22,7 +22,13 @@ from analysis.ingest.columns import normalised
 from analysis.ingest.crime_open_data import has_crime_header
 from analysis.ingest.personal_addresses import find_address
 from analysis.ingest.personal_clues import Clue, Kind, Strength, plain, with_digits
-from analysis.ingest.personal_columns import ColumnEvidence, Columns, Finding, Lines
+from analysis.ingest.personal_columns import (
+    KEPT_TEXTS,
+    ColumnEvidence,
+    Columns,
+    Finding,
+    Lines,
+)
 from analysis.ingest.personal_dates import find_birth
 from analysis.ingest.personal_headers import find_header, find_label, heads_counts
 from analysis.ingest.personal_names import find_name
@@ -124,7 +130,7 @@ class PersonalDataGuard:
         self._known_words = known_words
         self._sheets: dict[str, list[ColumnEvidence]] = {}
         self._beside: list[Problem] = []
-        self._examine = cache(self._examined)
+        self._examine = lru_cache(KEPT_TEXTS)(self._examined)
 
     def feed(self, lines: Sequence[int], columns: Columns, *, sheet: str = "") -> None:
         """Take in the next rows of a sheet, column by column.

@@ -86,8 +86,8 @@ def _clues(text: str) -> Iterator[Clue]:
     if _has_honorific(text):
         yield _ALONE
     foreign = _OTHER_SCRIPT.findall(text)
-    if foreign and text not in _ENDONYMS and not _SCRIPT_SIGNS.match("".join(foreign)):
-        if not all(word in " ".join(_ENDONYMS) for word in foreign):
+    if foreign and text.casefold() not in _ENDONYMS and not _SCRIPT_SIGNS.match("".join(foreign)):
+        if not all(word.casefold() in " ".join(_ENDONYMS) for word in foreign):
             yield _NAMELIKE
     latin = _latin_name(latin_letters(text))
     if latin:
@@ -137,13 +137,20 @@ def _kanji_pair(first: str, second: str) -> Iterator[Clue]:
         return
     given = _is_given(second) and second not in _DIRECTIONS
     if len(first) == len(second) == 1:  # 青　葉: more often one word spread over its cell
-        yield _SHARE
+        if first in _words("surnames") and given and first + second not in _words("surnames"):
+            yield _SHARE
     elif given and second not in _words("surnames"):
         yield _ALONE if first in _words("surnames") or len(second) > 1 else _NAMELIKE
-    elif given and first in _words("surnames"):
+    elif first in _words("surnames") and (given or _is_one_rare_given(second)):
         yield _NAMELIKE
     else:
         yield _SHARE
+
+
+def _is_one_rare_given(word: str) -> bool:
+    """Whether one character may be a given name: no direction, sex, or ending of a place."""
+    is_known = word in _DIRECTIONS or word in "男女計" or _PLACE_END.search("某" + word)
+    return len(word) == 1 and not is_known
 
 
 def _is_reading(word: str) -> bool:

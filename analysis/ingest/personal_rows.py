@@ -22,6 +22,9 @@ _OFFICE = re.compile(
     "警察署|警察本部|県警|道警|府警|警視庁|署(?:$|[ :、)])|[課係室局](?:$|[ :、)])|センター|県庁"
     "|市役所|役場|代表|内線|直通"
 )
+_PERSON = re.compile(
+    "被害|加害|被疑|容疑|相談者|通報者|届出人|申告者|関係者|参考人|目撃|本人|自宅|家族|保護者|実習生|留学生"
+)
 _LABEL = re.compile("電話|TEL|FAX|ファクス|メール|e-?mail|連絡先", re.IGNORECASE)
 
 
@@ -39,4 +42,6 @@ def belongs_to_office(clue: Clue, row: Sequence[str]) -> bool:
     cells = [plain(cell) for cell in row]
     if clue.kind is Kind.NAME:
         return not clue.is_header and any(map(_CLERK.search, cells))
+    if any(map(_PERSON.search, cells)):
+        return False
     return any(_CLERK.search(cell) or _OFFICE.search(cell) or _LABEL.search(cell) for cell in cells)

@@ -122,8 +122,6 @@ def find_told(text: str) -> Iterator[Clue]:
     table_words = len(_TABLE_WORD.findall(text))
     if persons and told and persons + told > 2 * table_words:
         yield Clue(Kind.FREE_TEXT, Strength.ALONE)
-    elif persons and _SENTENCE.search(text) and not table_words:
-        yield Clue(Kind.FREE_TEXT, Strength.ALONE)
     elif _CHINESE_PERSON.search(text) and len(text) > SHORTEST_TOLD and not table_words:
         yield Clue(Kind.FREE_TEXT, Strength.ALONE)
     elif told > 1 and not table_words:

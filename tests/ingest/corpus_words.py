@@ -1,0 +1,153 @@
+"""Made-up names and places from which the corpus is written, in two halves that share no word.
+
+The rules of the guard were written while looking at `TUNED`; `HELD_OUT` was written after them and
+no rule was changed for it. All persons are invented; numbers come from a random generator.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """One half of the corpus. Names go together by position: kanji, kana and romaji of one person."""
+
+    surnames: tuple[tuple[str, str, str], ...]
+    given_names: tuple[tuple[str, str, str], ...]
+    foreign_latin: tuple[str, ...]
+    foreign_kana: tuple[str, ...]
+    chinese: tuple[str, ...]
+    towns: tuple[str, ...]
+    buildings: tuple[str, ...]
+    plate_regions: tuple[str, ...]
+    mail_hosts: tuple[str, ...]
+    stories: tuple[str, ...]
+    banks: tuple[str, ...]
+    innocent_headers: tuple[str, ...]
+
+
+def _triples(text: str) -> tuple[tuple[str, str, str], ...]:
+    words = [tuple(entry.split("/")) for entry in text.split()]
+    return tuple((kanji, kana, latin) for kanji, kana, latin in words)
+
+
+TUNED = Words(
+    surnames=_triples(
+        "佐藤/サトウ/Sato 鈴木/スズキ/Suzuki 高橋/タカハシ/Takahashi 田中/タナカ/Tanaka 山本/ヤマモト/Yamamoto "
+        "長谷川/ハセガワ/Hasegawa 五十嵐/イガラシ/Igarashi 森/モリ/Mori 渡邊/ワタナベ/Watanabe 髙橋/タカハシ/Takahashi"
+    ),
+    given_names=_triples(
+        "健太/ケンタ/Kenta 美咲/ミサキ/Misaki 一郎/イチロウ/Ichiro 花子/ハナコ/Hanako 翔太/ショウタ/Shota "
+        "陽子/ヨウコ/Yoko 大輔/ダイスケ/Daisuke 由美子/ユミコ/Yumiko 薫/カオル/Kaoru さくら/サクラ/Sakura"
+    ),
+    foreign_latin=(
+        "NGUYEN VAN AN",
+        "Tran Thi Hoa",
+        "Ram Bahadur Thapa",
+        "Maria Clara Santos",
+        "Dela Cruz, Juan",
+        "WANG WEI",
+        "Kim Min-jun",
+        "Nguyễn Thị Lan",
+        "Budi Santoso",
+        "Aung Kyaw Moe",
+    ),
+    foreign_kana=(
+        "グエン ヴァン アン",
+        "チャン・ティ・ホア",
+        "ラム・バハドゥル・タパ",
+        "マリア サントス",
+        "シルバ カルロス",
+        "グルン スニタ",
+        "アウン チョー",
+        "ファム ティ ラン",
+    ),
+    chinese=("王偉", "李娜", "劉洋", "陳美玲", "張敏", "黄麗", "趙剛", "周杰", "呉芳", "楊静"),
+    towns=("さいたま市浦和区高砂", "川口市本町", "越谷市南越谷", "水戸市三の丸", "つくば市吾妻"),
+    buildings=("コーポ若葉", "メゾン高砂", "グランハイツ", "さくら荘", "第二青葉マンション"),
+    plate_regions=("大宮", "熊谷", "所沢", "水戸", "つくば"),
+    mail_hosts=("example.jp", "mail.example.com", "example.ne.jp"),
+    stories=(
+        "被害者は浦和駅前で殴られ、財布を奪われた。",
+        "相談者は先月から不安を訴えている。",
+        "夫から暴力を受け、子供と家を出た",
+        "勤務先の社長に旅券を取り上げられたと話している",
+        "技能実習生が失踪した旨の申告。携帯に連絡がつかない",
+        "30歳の男性会社員が帰宅途中に襲われた",
+        "母親から娘が帰ってこないとの相談",
+        "元交際相手につきまとわれ困っている",
+        "She said her boss took her passport and she is afraid",
+        "近所に住む男が夜中に騒いでいると訴え",
+    ),
+    banks=("みずほ銀行", "埼玉りそな銀行", "常陽銀行", "川口信用金庫"),
+    innocent_headers=("項目1", "区分", "内訳", "列B", "その他", "キー", "ラベル", "照会"),
+)
+
+HELD_OUT = Words(
+    surnames=_triples(
+        "小笠原/オガサワラ/Ogasawara 榊原/サカキバラ/Sakakibara 東雲/シノノメ/Shinonome 綾瀬/アヤセ/Ayase "
+        "北條/ホウジョウ/Hojo "
+        "宇佐美/ウサミ/Usami 堀/ホリ/Hori 喜多村/キタムラ/Kitamura 濱田/ハマダ/Hamada 九条/クジョウ/Kujo"
+    ),
+    given_names=_triples(
+        "悠真/ユウマ/Yuma 紬/ツムギ/Tsumugi 正雄/マサオ/Masao 千鶴/チヅル/Chizuru 航平/コウヘイ/Kohei "
+        "節子/セツコ/Setsuko 拓海/タクミ/Takumi 真理恵/マリエ/Marie 蓮/レン/Ren みなみ/ミナミ/Minami"
+    ),
+    foreign_latin=(
+        "HOANG THI THUY DUONG",
+        "Bishal Chhetri",
+        "Joao Pedro Albuquerque",
+        "Reyes, Marilou Agbayani",
+        "Zhang Xiaolong",
+        "Đặng Quốc Việt",
+        "Thongchai Meesuk",
+        "Siti Nurhaliza Binti Ahmad",
+        "Park Seo-yeon",
+        "Mehmet Kaplan",
+    ),
+    foreign_kana=(
+        "ホアン ティ ズオン",
+        "ビシャル・チェットリ",
+        "ジョアン・ペドロ・アルブケルケ",
+        "レイエス マリルー",
+        "トンチャイ ミースック",
+        "ダン・クオック・ヴィエト",
+        "メフメット カプラン",
+        "シティ・ヌルハリザ",
+    ),
+    chinese=(
+        "孫浩然",
+        "馬冬梅",
+        "朱麗萍",
+        "胡軍",
+        "郭徳綱",
+        "林志玲",
+        "何平",
+        "羅永浩",
+        "梁静茹",
+        "宋佳",
+    ),
+    towns=("戸田市上戸田", "草加市住吉", "土浦市大和町", "古河市旭町", "所沢市くすのき台"),
+    buildings=(
+        "レジデンス青空",
+        "ひまわりハイム",
+        "エステート中央",
+        "双葉アパート",
+        "カーサ・ベルデ",
+    ),
+    plate_regions=("川越", "春日部", "土浦", "品川", "足立"),
+    mail_hosts=("sample.org", "example.co.jp", "mobile.example.net"),
+    stories=(
+        "通報者の話では、隣室の女性が泣き叫んでいたという。",
+        "本人は日本語が話せず、友人が通訳した。",
+        "給料を三か月もらっていないと実習生が申し立てた",
+        "娘の交際相手から金を無心され、断ると脅された",
+        "夫婦げんかの末、妻が自宅から逃げてきた",
+        "店長に髪を切れと言われ、従わないと殴られた",
+        "22歳の留学生がアルバイト先で転倒し負傷した",
+        "雇用主は休みをくれず、病院にも行かせなかった",
+        "My husband hit me and I left home with my son",
+        "知人に頼まれて口座を貸したが、返してもらえない",
+    ),
+    banks=("三井住友銀行", "武蔵野銀行", "筑波銀行", "ゆうちょ銀行"),
+    innocent_headers=("データ", "値2", "フィールド", "摘記", "参照", "種", "A", "情報"),
+)

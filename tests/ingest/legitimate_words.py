@@ -1,0 +1,201 @@
+"""Words of tables of counts from which the legitimate corpus is written, in two halves.
+
+As with corpus_words.py, the rules were written while looking at `TUNED`, and `HELD_OUT` after them.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LegitimateWords:
+    """One half of the corpus: names of places and things, notes, remarks, contacts of offices."""
+
+    stations: tuple[str, ...]
+    police_boxes: tuple[str, ...]
+    municipalities: tuple[str, ...]
+    municipality_readings: tuple[tuple[str, str, str], ...]
+    towns: tuple[str, ...]
+    indicators: tuple[str, ...]
+    month_forms: tuple[str, ...]
+    month_titles: tuple[str, ...]
+    divisions: tuple[str, ...]
+    clerks: tuple[str, ...]
+    office_telephones: tuple[str, ...]
+    notes: tuple[str, ...]
+    remarks: tuple[str, ...]
+    countries: tuple[str, ...]
+    english_places: tuple[str, ...]
+    english_labels: tuple[str, ...]
+    english_countries: tuple[str, ...]
+    languages: tuple[tuple[str, str], ...]
+    general_labels: tuple[str, ...]
+    definitions: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+    authors: tuple[str, ...]
+    file_stems: tuple[str, ...]
+
+
+TUNED = LegitimateWords(
+    stations=("浦和", "久喜", "川口", "大宮", "佐野", "長野原", "春日部", "高橋", "朝霞", "飯能"),
+    police_boxes=("薄野", "豊平橋", "東札幌", "北郷", "丘珠", "大麻", "沼ノ端北", "南九条", "札幌駅前", "新川"),
+    municipalities=("さいたま市浦和区", "川口市", "越谷市", "久喜市", "三郷市", "龍ケ崎市", "つくば市", "港区"),
+    municipality_readings=(
+        ("川口市", "カワグチシ", "Kawaguchi-shi"),
+        ("越谷市", "コシガヤシ", "Koshigaya-shi"),
+        ("久喜市", "クキシ", "Kuki-shi"),
+        ("さいたま市 浦和区", "サイタマシ ウラワク", "Saitama Shi Urawa Ku"),
+        ("三郷市", "ミサトシ", "Misato-shi"),
+        ("美里町", "ミサトマチ", "Misato-machi"),
+    ),
+    towns=(
+        "高砂一丁目", "高砂二丁目", "上木崎一丁目", "本町", "仲町", "常盤", "東町",
+        "元町一丁目", "領家", "瀬ヶ崎",
+        "駒場", "大東", "北５条西４丁目", "東鷹栖４線１０号", "麻布十番１丁目", "松岡清水",
+        "中央一丁目", "千代田", "美園",
+    ),
+    indicators=(
+        "詐欺被害相談", "人身取引に関する相談", "偽造在留カード",
+        "賃金不払・旅券取上げ等の労働相談",
+        "名義貸し・口座売買の勧誘の相談", "被害届（被害者が在留外国人）", "110番通報講習",
+        "配偶者等からの暴力・ストーカー相談",
+    ),
+    month_forms=("2024-10", "令和6年10月", "R6.10", "2024/10", "２０２４年１０月"),
+    month_titles=("令和6年10月分", "R6.10", "2024年10月"),
+    divisions=("生活安全企画課", "組織犯罪対策第二課", "浦和警察署 生活安全課", "警務課 企画係"),
+    clerks=("佐藤", "山田太郎", "係長 鈴木", "（内線3456）"),
+    office_telephones=("048-832-0110", "048（832）0110（代表）", "029-301-0110 内線3456"),
+    notes=(
+        "※ 数値は暫定値であり、後日変更される場合がある。",
+        "注）被害者が在留外国人である被害届を受理した件数。",
+        "四捨五入のため合計と内訳が一致しないことがある。",
+        "※ 氏名、住所等の個人情報は記載しないこと。",
+        "警察署の統合により、令和2年3月以降は旧若葉北を含む。",
+        "「…」は未報告、「X」は秘匿を表す。",
+    ),
+    remarks=("確認済", "前月分を訂正", "再集計", "暫定値", "該当なし", "システム更改のため遅延", "管轄変更あり"),
+    countries=(
+        "中国", "ベトナム", "韓国", "フィリピン", "ネパール", "ブラジル", "インドネシア",
+        "ミャンマー", "スリランカ",
+        "アメリカ合衆国", "サウジアラビア", "コンゴ民主共和国", "無国籍",
+    ),
+    english_places=("Saitama City", "Kawaguchi City", "Urawa Ward", "Kuki", "Ibaraki Prefecture"),
+    english_labels=("Bicycle Theft", "Victim reports", "Total Population", "Labour consultations", "Fraud"),
+    english_countries=(
+        "China", "Viet Nam", "Korea", "Philippines", "Nepal", "Brazil", "Sri Lanka",
+        "United States of America",
+        "Saudi Arabia", "Stateless", "Total",
+    ),
+    languages=(
+        ("ベトナム語", "Tiếng Việt"), ("ネパール語", "नेपाली"), ("韓国語", "한국어"), ("中国語",
+        "中文"),
+        ("ポルトガル語", "Português"), ("タイ語", "ไทย"), ("英語", "English"),
+    ),
+    general_labels=(
+        "氏名不詳の被疑者", "氏名公表件数", "電話による相談", "電話番号の悪用",
+        "メールアドレスの漏えい", "住所不定者",
+        "住所（市区町村）別", "偽造在留カードの検挙", "旅券取上げの相談", "携帯電話販売店荒し",
+        "自宅における被害",
+        "お客様相談窓口", "夫婦のみの世帯", "本人確認書類の偽造", "免許証番号照会", "男性",
+        "女性", "65歳以上",
+    ),
+    definitions=(
+        ("詐欺被害相談", "在留外国人から受けた詐欺被害の相談を受理した件数をいう。"),
+        ("被害者", "認知した刑法犯の被害者のうち在留外国人であるものをいう。"),
+        ("検挙人員", "警察で検挙した事件の被疑者の数をいい、解決事件に係る者を除く。"),
+        ("居空き", "家人等が在宅し、昼寝等をしている隙に住宅に侵入し、金品を窃取するもの。"),
+        ("世帯", "住居と生計を共にする者の集まり又は独立して生計を営む単身者をいう。"),
+    ),
+    sources=(
+        "出典：埼玉県警察本部「犯罪統計」",
+        "https://www.example.go.jp/toukei/data/2024/01.html",
+        "資料：e-Stat（政府統計の総合窓口）を加工して作成",
+    ),
+    authors=("山田太郎", "埼玉県警察", "user", "Tanaka Taro", "keisatsu01"),
+    file_stems=(
+        "報告_浦和_2024-10-01", "keishicho_R6_ninchikensu", "令和6年10月分_月次報告（浦和警察署）",
+        "hokkaido_2018zitensyatou", "11_saitama_202410", "tblT001082C27", "報告 (2)",
+        "コピー ～ 月次報告_最終版",
+    ),
+)  # fmt: skip
+
+HELD_OUT = LegitimateWords(
+    stations=("水戸", "土浦", "鹿嶋", "石岡", "太田", "竜ケ崎", "境", "牛久", "つくば中央", "行田"),
+    police_boxes=("駅前", "中央", "西口", "神立", "大和", "若松", "栄町", "緑岡", "末広", "平和台"),
+    municipalities=("水戸市", "日立市", "土浦市", "鹿嶋市", "常陸太田市", "川越市", "入間郡三芳町", "大田区"),
+    municipality_readings=(
+        ("水戸市", "ミトシ", "Mito-shi"),
+        ("日立市", "ヒタチシ", "Hitachi-shi"),
+        ("土浦市", "ツチウラシ", "Tsuchiura-shi"),
+        ("かすみがうら市", "カスミガウラシ", "Kasumigaura-shi"),
+        ("東海村", "トウカイムラ", "Tokai-mura"),
+        ("入間郡 三芳町", "イルマグン ミヨシマチ", "Iruma Gun Miyoshi Machi"),
+    ),
+    towns=(
+        "三の丸一丁目", "泉町二丁目", "南町三丁目", "大工町", "備前町", "梅香一丁目", "天王町",
+        "金町", "五軒町一丁目", "柳町",
+        "千波町", "見和三丁目", "河和田町", "赤塚一丁目", "石川四丁目", "新原一丁目",
+        "姫子一丁目", "双葉台五丁目", "大字谷津",
+    ),
+    indicators=(
+        "高額手数料の相談", "不審な事業所・ヤードの通報", "闇バイト等の勧誘の相談", "地下銀行",
+        "偽装滞在",
+        "技能実習生等の失踪の届出", "合同パトロール", "学校・日本語学校からの相談",
+    ),
+    month_forms=("2023-04", "令和5年4月", "R5.4", "2023/4", "令和５年４月"),
+    month_titles=("令和5年4月分", "2023年度", "R5.4月"),
+    divisions=("国際捜査課", "地域課", "水戸警察署 刑事第二課", "外国人総合対策推進室"),
+    clerks=("高野", "中村 花子", "主任 小林", "推進担当者"),
+    office_telephones=("029-233-0110", "029(233)0110", "048-832-0110（内線 2741）"),
+    notes=(
+        "（注）１ 上段は本年、下段は前年同期の件数である。",
+        "※1 外国人の被害者数には短期滞在者を含まない。",
+        "※ 相談者の国籍は問わない。",
+        "端数処理の関係で、構成比の合計は100％にならない場合があります。",
+        "なお、確定値は翌年3月に公表する。",
+        "空欄は0件ではなく未報告です。",
+    ),
+    remarks=("訂正", "9月分の計上漏れを追加", "調査中", "速報値", "特になし", "障害のため集計中", "旧つくば北を含む"),
+    countries=(
+        "台湾", "タイ", "ペルー", "インド", "パキスタン", "バングラデシュ", "モンゴル",
+        "カンボジア", "トルコ",
+        "英国", "フランス", "ニュージーランド", "その他",
+    ),
+    english_places=("Mito City", "Tsukuba City", "Kita Ward", "Kashima", "Tokyo"),
+    english_labels=("Vehicle Parts Theft", "Human trafficking", "Foreign Residents", "Arrests", "Wage Complaints"),
+    english_countries=(
+        "Taiwan", "Thailand", "Peru", "India", "Pakistan", "Bangladesh", "Turkey", "New Zealand",
+        "United Kingdom", "Hong Kong", "Others",
+    ),
+    languages=(
+        ("スペイン語", "Español"), ("ミャンマー語", "မြန်မာဘာသာ"), ("インドネシア語",
+        "Bahasa Indonesia"),
+        ("タガログ語", "Tagalog"), ("ロシア語", "Русский"), ("ヒンディー語", "हिन्दी"),
+        ("やさしい日本語", ""),
+    ),
+    general_labels=(
+        "住所地別", "年齢別被害者数", "パスポートの紛失届", "在留カードの更新に関する相談",
+        "口座番号を聞き出す手口", "家出人",
+        "行方不明者届", "少年の補導人員", "フィッシング（メール）", "架電による詐欺", "職業別",
+        "国籍等別検挙人員",
+        "携帯電話の不正契約", "電話de詐欺", "留学生の相談", "名誉毀損",
+        "女性を対象とした声掛け", "単身世帯",
+    ),
+    definitions=(
+        ("ひったくり", "通行人の携行品を、追い抜きざま又はすれ違いざまに奪い取るもの。"),
+        ("高額手数料の相談", "仲介事業者から高額な手数料を求められた旨の相談を受けた件数。"),
+        ("行方不明者", "行方不明者届が出された者の数をいう（重複を除く）。"),
+        ("確定", "翌月末までに訂正の申出がなかった数値。"),
+        ("在留外国人", "中長期在留者及び特別永住者をいう。"),
+    ),
+    sources=(
+        "資料出所：出入国在留管理庁「在留外国人統計」（令和6年6月末）",
+        "（C）2024 茨城県警察本部",
+        "http://www.example.lg.jp/opendata/crime_2023.csv より作成",
+    ),
+    authors=("中村花子", "茨城県警察本部", "PC-0123", "Nguyen Van An", "管理者"),
+    file_stems=(
+        "月報_水戸_R5.4", "ibaraki_r7_muni_total", "令和5年度_外国人相談件数（速報）",
+        "202304_mito_report",
+        "N03-21_08_210101", "別紙2 市町村別", "集計表(修正版)", "tsuchiura_soudan",
+    ),
+)  # fmt: skip
