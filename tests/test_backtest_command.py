@@ -30,7 +30,7 @@ def test_table_and_files_hold_the_same_figures(
     assert "架空データ" in said.out
     assert "この設定では" in said.out
     assert "標準偏差の6倍" in said.out
-    assert "100% 模擬の急増の検知" in said.err
+    assert "100% 模擬の増加の検知" in said.err
     content = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     assert (content["profile"], content["is_synthetic"], content["months"]) == ("demo", True, 4)
     table = list(csv.reader((tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()))

@@ -32,6 +32,7 @@ from analysis.detection.replay import KnownPanel, ReplayedMonth, replay
 from analysis.detection.screening import DetectionResult, find_signs
 from analysis.errors import CancelledError
 
+REPLAY_SHARE = 0.25  # of the whole work, roughly
 OnProgress = Callable[[float, str], None]
 IsCancelled = Callable[[], bool]
 
@@ -98,7 +99,7 @@ def backtest(
     replayed = replay(
         known_at,
         range(first, len(present.months)),
-        window_months=settings.window_months,
+        lead_months=settings.lead_months,
         settings=detection,
         after_month=steps.after_month,
     )
@@ -115,32 +116,29 @@ def backtest(
 
 
 class _Steps:
-    """Tells how far it is, and stops when asked to; weights are months tested."""
+    """Tells how far it is, and stops when asked to."""
 
     def __init__(
         self, settings: BacktestSettings, on_progress: OnProgress, is_cancelled: IsCancelled
     ) -> None:
-        self._settings, self._on_progress = settings, on_progress
+        self._months, self._on_progress = settings.months, on_progress
         self._is_cancelled = is_cancelled
         self._passes = settings.rounds * len(settings.sizes) * len(Spread)
         self._done_passes = 0
         self._tell(0.0, "過去の月を当時のデータで判定し直しています")
 
     def after_month(self, done: int) -> None:
-        months = self._settings.months
-        self._tell(done * self._settings.window_months, f"過去の月の再現 {done}/{months}")
+        self._tell(REPLAY_SHARE * done / self._months, f"過去の月の再現 {done}/{self._months}")
 
     def after_pass(self) -> None:
         self._done_passes += 1
-        before = self._settings.months * self._settings.window_months
-        done = before + self._done_passes * self._settings.months
-        self._tell(done, f"模擬の急増の検知 {self._done_passes}/{self._passes}")
+        share = REPLAY_SHARE + (1 - REPLAY_SHARE) * self._done_passes / self._passes
+        self._tell(share, f"模擬の増加の検知 {self._done_passes}/{self._passes}")
 
-    def _tell(self, done: float, step: str) -> None:
+    def _tell(self, share: float, step: str) -> None:
         if self._is_cancelled():
             raise CancelledError("検証を中止しました。何も保存していません。")
-        total = self._settings.months * (self._settings.window_months + self._passes)
-        self._on_progress(done / total, step)
+        self._on_progress(share, step)
 
 
 @dataclass(frozen=True, eq=False)

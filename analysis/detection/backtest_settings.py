@@ -36,15 +36,15 @@ class Spread(StrEnum):
 class BacktestSettings:
     """What the error rates are measured with.
 
-    months: newest months that are replayed. window_months: months tested in each replay, so that
-    signs that go on are known. sizes: standard deviations added to a month; duration_months,
+    months: newest months that are replayed. lead_months: months tested before, so that signs that
+    go on are known as such. sizes: standard deviations added to a month; duration_months,
     shape: see `Shape`. indicators: touched by an outbreak of several. rounds: passes through the
     months for each size; more of them narrow the intervals. max_station_share: share of the
     stations that have an outbreak at the same time. seed: of everything random.
     """
 
     months: int = 24
-    window_months: int = 12
+    lead_months: int = 6
     sizes: tuple[float, ...] = (2.0, 3.0, 5.0)
     duration_months: int = 4
     shape: Shape = Shape.STEP
@@ -58,8 +58,8 @@ class BacktestSettings:
             raise ValueError("an outbreak lasts a month or more and fits into the months")
         if not self.sizes or not all(0 < size < float("inf") for size in self.sizes):
             raise ValueError("sizes are numbers above 0, and there is one at least")
-        if min(self.window_months, self.rounds) < 1 or self.indicators < 2:
-            raise ValueError("a window, a round, and two indicators are the least")
+        if self.rounds < 1 or self.lead_months < 0 or self.indicators < 2:
+            raise ValueError("a round, no month of lead, and two indicators are the least")
         if not 0 < self.max_station_share <= 1 or self.seed < 0:
             raise ValueError("max_station_share lies above 0 and at most at 1; no seed below 0")
 

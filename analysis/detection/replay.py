@@ -3,15 +3,20 @@
 Enters: for each month, the panel as it was known then. Leaves: how many series were tested and
 flagged, which signs were new, and every p-value with its expected count. It goes through
 `find_signs` as every page does, so it speaks of the detection that is in use.
+
+Detection tests each month on earlier ones alone. So consecutive months whose panels differ in
+nothing but the months that came since are judged in one call: the figures are the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from analysis.detection.baseline import FloatArray
+from analysis.detection.baseline import BoolArray, FloatArray
 from analysis.detection.detection_settings import DetectionSettings
 from analysis.detection.matrix import CountPanel
 from analysis.detection.screening import DetectionResult, find_signs
@@ -65,39 +70,71 @@ def replay(
     known_at: Callable[[int], KnownPanel],
     positions: range,
     *,
-    window_months: int,
+    lead_months: int,
     settings: DetectionSettings | None = None,
     after_month: Callable[[int], None] = lambda _: None,
 ) -> Replay:
     """Judge the months at these positions one after the other.
 
-    known_at: the panel as known when the month at a position was judged. window_months: months
-    tested each time, the judged one included. after_month: called with how many are done.
+    known_at: the panel as known when the month at a position was judged. lead_months: months
+    tested before, so that signs that go on are known as such. after_month: called with how many
+    months are done.
     """
-    months, p_values, expected = [], [], []
-    standing: Standing | None = None
-    for done, position in enumerate(positions, 1):
+    months: list[ReplayedMonth] = []
+    p_values, expected = [np.empty(0)], [np.empty(0)]
+    before: Standing | None = None
+    for panel, is_as_known in _stretches(known_at, positions):
+        first = len(panel.months) - len(is_as_known)
+        result = find_signs(panel, first_tested=max(0, first - lead_months), settings=settings)
+        if before is None:  # what stood before the first judged month is not new in it
+            before = _standing(result, panel, first - 1)
+        for position, as_known in enumerate(is_as_known, first):
+            now = _standing(result, panel, position)
+            is_tested = _is_tested(result, position)
+            months.append(_month(panel, result, position, as_known, before, now))
+            p_values.append(result.p_value[:, :, position][is_tested])
+            expected.append(result.expected[:, :, position][is_tested])
+            before = now
+            after_month(len(months))
+    return Replay(tuple(months), np.concatenate(p_values), np.concatenate(expected))
+
+
+def _stretches(
+    known_at: Callable[[int], KnownPanel], positions: range
+) -> Iterator[tuple[CountPanel, list[bool]]]:
+    """Months in a row in which the panel only grew: the last one's panel, and which are as known."""
+    panel: CountPanel | None = None
+    is_as_known: list[bool] = []
+    for position in positions:
         known = known_at(position)
-        first = max(0, len(known.panel.months) - window_months)
-        result = find_signs(known.panel, first_tested=first, settings=settings)
-        if standing is None:  # what stood before the first judged month is not new in it
-            standing = _standing(result, known.panel, -2)
-        now = _standing(result, known.panel, -1)
-        is_tested = (result.not_testable[:, :, -1] == NotTestable.TESTED) & result.is_raising
-        months.append(_month(known, result, is_tested, standing, now))
-        p_values.append(result.p_value[:, :, -1][is_tested])
-        expected.append(result.expected[:, :, -1][is_tested])
-        standing = now
-        after_month(done)
-    empty = [np.empty(0)]
-    return Replay(
-        tuple(months), np.concatenate(p_values or empty), np.concatenate(expected or empty)
-    )
+        if panel is not None and not _goes_on(panel, known.panel):
+            yield panel, is_as_known
+            is_as_known = []
+        panel = known.panel
+        is_as_known.append(known.is_as_known)
+    if panel is not None:
+        yield panel, is_as_known
+
+
+def _goes_on(before: CountPanel, after: CountPanel) -> bool:
+    """Whether `after` is `before` with one more month."""
+    end = len(before.months)
+    if before.station_ids != after.station_ids or after.months[:-1] != before.months:
+        return False
+    if (before.exposure is None) != (after.exposure is None):
+        return False
+    pairs: list[tuple[NDArray[Any], NDArray[Any]]] = [
+        (before.counts, after.counts),
+        (before.observed_state, after.observed_state),
+    ]
+    if before.exposure is not None and after.exposure is not None:
+        pairs.append((before.exposure, after.exposure))
+    return all(np.array_equal(old, new[..., :end], equal_nan=True) for old, new in pairs)
 
 
 def _standing(result: DetectionResult, panel: CountPanel, position: int) -> Standing:
-    """Station-domains that have a sign in a month (position from the end)."""
-    if len(panel.months) < -position:
+    """Station-domains that have a sign in the month at a position; none before the first."""
+    if position < 0:
         return frozenset()
     month = panel.months[position]
     return frozenset(
@@ -107,20 +144,28 @@ def _standing(result: DetectionResult, panel: CountPanel, position: int) -> Stan
     )
 
 
+def _is_tested(result: DetectionResult, position: int) -> BoolArray:
+    """Bool (stations, indicators): reported series with a result in the month."""
+    is_tested = result.not_testable[:, :, position] == NotTestable.TESTED
+    return np.asarray(is_tested & result.is_raising)
+
+
 def _month(
-    known: KnownPanel,
+    panel: CountPanel,
     result: DetectionResult,
-    is_tested: np.ndarray,
+    position: int,
+    is_as_known: bool,
     before: Standing,
     now: Standing,
 ) -> ReplayedMonth:
+    is_tested = _is_tested(result, position)
     has_sign = {station_id for station_id, _ in now}
-    tested = np.array(known.panel.station_ids, dtype=object)[is_tested.any(axis=1)]
+    tested = np.array(panel.station_ids, dtype=object)[is_tested.any(axis=1)]
     return ReplayedMonth(
-        month=known.panel.months[-1],
-        is_as_known=known.is_as_known,
+        month=panel.months[position],
+        is_as_known=is_as_known,
         tested_series=int(is_tested.sum()),
-        alarms=int((result.alarm[:, :, -1] & is_tested).sum()),
+        alarms=int((result.alarm[:, :, position] & is_tested).sum()),
         tested_stations=len(tested),
         sign_stations=sum(station_id in has_sign for station_id in tested),
         new_signs=len(now - before),

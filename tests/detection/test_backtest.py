@@ -1,6 +1,7 @@
 """The backtest: what it puts in is found as it should be, what it does not put in is counted."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ from analysis.errors import CancelledError
 from analysis.release.tested import until_month
 
 FIRST_TESTED = 60
-SMALL = BacktestSettings(months=8, window_months=3, sizes=(4.0,), rounds=1, duration_months=3)
+SMALL = BacktestSettings(months=8, lead_months=3, sizes=(4.0,), rounds=1, duration_months=3)
 
 
 @pytest.mark.parametrize(
@@ -60,11 +61,11 @@ def test_interval_of_a_mean_number_is_garwoods() -> None:
         {"rounds": 0},
         {"indicators": 1},
         {"max_station_share": 0.0},
-        {"window_months": 0},
+        {"lead_months": -1},
     ],
 )
 def test_settings_that_make_no_sense_are_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="an outbreak|sizes|window|max_station_share"):
+    with pytest.raises(ValueError, match="an outbreak|sizes|a round|max_station_share"):
         BacktestSettings(**wrong)
 
 
@@ -248,7 +249,7 @@ def test_replay_knows_nothing_of_later_months(maker) -> None:
     for version in (counts, later):
         panel = maker.panel(version)
         known = [KnownPanel(until_month(panel, n + 1), True) for n in range(84)]
-        replays.append(replay(known.__getitem__, range(78, 82), window_months=3))
+        replays.append(replay(known.__getitem__, range(78, 82), lead_months=3))
     assert replays[0].months == replays[1].months
     assert np.array_equal(replays[0].p_value, replays[1].p_value)
 
@@ -263,7 +264,7 @@ def test_sign_is_new_in_its_first_month_only(maker) -> None:
         replay(
             lambda n, of=of: KnownPanel(until_month(of, n + 1), True),
             range(78, 84),
-            window_months=6,
+            lead_months=6,
         ).months
         for of in (panel, before)
     )
@@ -273,10 +274,28 @@ def test_sign_is_new_in_its_first_month_only(maker) -> None:
     assert found[2].sign_stations > untouched[2].sign_stations
 
 
+def test_months_judged_together_are_judged_as_each_would_be_alone(maker) -> None:
+    counts = maker.counts(n_stations=10, seed=12)
+    counts[2, maker.rows["brokers"], 79:82] += 20
+    corrected = counts.copy()
+    corrected[3, maker.rows["fees"], 77] += 6
+    versions = [maker.panel(counts), maker.panel(corrected)]
+
+    def known_at(position: int) -> KnownPanel:  # a correction arrives before the last three
+        return KnownPanel(until_month(versions[position >= 81], position + 1), True)
+
+    together = replay(known_at, range(76, 84), lead_months=2)
+    alone = [replay(known_at, range(n, n + 1), lead_months=2) for n in range(76, 84)]
+    assert np.array_equal(together.p_value, np.concatenate([one.p_value for one in alone]))
+    assert np.array_equal(together.expected, np.concatenate([one.expected for one in alone]))
+    for month, (one,) in zip(together.months, (single.months for single in alone), strict=True):
+        assert replace(month, new_signs=0) == replace(one, new_signs=0)
+
+
 def test_figures_taken_over_later_are_marked(maker) -> None:
     panel = maker.panel(maker.counts(n_stations=4, seed=1))
     months = replay(
-        lambda n: KnownPanel(until_month(panel, n + 1), n >= 83), range(82, 84), window_months=1
+        lambda n: KnownPanel(until_month(panel, n + 1), n >= 83), range(82, 84), lead_months=1
     ).months
     assert [month.is_as_known for month in months] == [False, True]
 
@@ -319,7 +338,7 @@ def test_panel_shorter_than_the_replay_is_refused(maker) -> None:
 @pytest.mark.slow
 def test_larger_outbreaks_and_those_of_several_indicators_are_found_more_often(maker) -> None:
     panel = maker.panel(maker.counts(n_stations=20, seed=9))
-    settings = BacktestSettings(months=12, window_months=1, sizes=(1.0, 4.0, 8.0), rounds=6)
+    settings = BacktestSettings(months=12, lead_months=1, sizes=(1.0, 4.0, 8.0), rounds=6)
     result = _backtest(panel, settings)
     shares = {
         (row.spread, row.size): row.found().share for row in result.power if row.stratum is None

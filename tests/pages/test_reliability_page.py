@@ -22,7 +22,7 @@ from pages.ui.reliability_tables import limits_text
 from tests.pages.conftest import STATION_ID, OpenScreen, Screen
 
 PAGE = "pages/signs/reliability.py"
-QUICK = BacktestSettings(months=4, window_months=1, sizes=(3.0, 6.0), rounds=1)
+QUICK = BacktestSettings(months=4, lead_months=1, sizes=(3.0, 6.0), rounds=1)
 COLOURS = Palette("#000", "#111", "#222", "#333", "#444", "#fff")
 ANALYST = Viewer("試験の担当者", Role.HQ_ANALYST, "demo")
 

@@ -32,7 +32,7 @@ from analysis.store import audit_events, open_store
 from analysis.synthetic import planted_stories
 from tests.release.small_stores import commit, series_frame
 
-QUICK = BacktestSettings(months=3, window_months=1, sizes=(4.0,), rounds=1, duration_months=2)
+QUICK = BacktestSettings(months=3, lead_months=1, sizes=(4.0,), rounds=1, duration_months=2)
 RESULT = BacktestResult(
     QUICK,
     (ReplayedMonth(date(2025, 3, 1), True, 100, 2, 26, 1, 1),),
