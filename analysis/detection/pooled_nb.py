@@ -12,6 +12,7 @@ month's result depends on the months before it and on nothing else, wherever a r
 """
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -55,6 +56,20 @@ class PooledForecast:
 
     expected: FloatArray
     size: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class WindowForecast:
+    """Float (stations, indicators, window): the tested month, in the last column, and those before.
+
+    expected, size: as in `PooledForecast`, all from one baseline that ends before the window.
+    level_variance: the part of 1 ÷ size that comes from not knowing the mean better; the months
+    have it in common. NaN where nothing can be told.
+    """
+
+    expected: FloatArray
+    size: FloatArray
+    level_variance: FloatArray
 
 
 def tail_probability(
@@ -114,10 +129,59 @@ def pooled_forecast(
                 learnt = {anchor: learn(series, exposed, anchor, first_month)}
             moment = _Moment(series, exposed, month, month - exclude_recent, first_month)
             found = threads.map(partial(_forecast, moment, learnt[anchor]), range(n_indicators))
-            for row, (mean, spread_size) in enumerate(found):
-                expected[:, row, month - first_tested] = mean
-                size[:, row, month - first_tested] = spread_size
+            for row, (mean, spread_size, _) in enumerate(found):
+                expected[:, row, month - first_tested] = mean[:, 0]
+                size[:, row, month - first_tested] = spread_size[:, 0]
     return PooledForecast(expected, size)
+
+
+def window_forecasts(
+    counts: FloatArray,
+    *,
+    first_tested: int,
+    window: int = PERIOD_MONTHS,
+    first_month: int = 1,
+    exposure: FloatArray | None = None,
+) -> Iterator[WindowForecast]:
+    """For every month from first_tested on: what it and the months before it might have been.
+
+    A slow change hides in a baseline that holds its beginning. These forecasts of `window` months
+    come from one fit to the months before all of them, which costs no more than a forecast of one
+    month. Yields one `WindowForecast` a tested month; other parameters as in `tail_probability`.
+    Raises ValueError for shapes and indices that do not fit and for a window under 1 month.
+    """
+    if window < 1:
+        raise ValueError("window is at least 1 month")
+    _check(counts, first_tested, first_month, exposure, window - 1)
+    return _window_forecasts(counts, first_tested, window, first_month, exposure)
+
+
+def _window_forecasts(
+    counts: FloatArray,
+    first_tested: int,
+    window: int,
+    first_month: int,
+    exposure: FloatArray | None,
+) -> Iterator[WindowForecast]:
+    n_stations, n_indicators, n_months = counts.shape
+    series = counts.swapaxes(0, 1)
+    exposed = None if exposure is None else exposure.swapaxes(0, 1)
+    learnt: dict[int, Beliefs] = {}
+    is_worth_it = n_stations * n_months >= _CELLS_WORTH_A_THREAD
+    with ThreadPoolExecutor(_threads() if is_worth_it else 1) as threads:
+        for month in range(first_tested, n_months):
+            parts = [np.full((n_stations, n_indicators, window), np.nan) for _ in range(3)]
+            if month >= MIN_MONTHS + window - 1:
+                begins = month - window + 1
+                anchor = _anchor(begins)
+                if anchor not in learnt:
+                    learnt = {anchor: learn(series, exposed, anchor, first_month)}
+                moment = _Moment(series, exposed, month, begins, first_month, window)
+                found = threads.map(partial(_forecast, moment, learnt[anchor]), range(n_indicators))
+                for row, of_row in enumerate(found):
+                    for part, values in zip(parts, of_row, strict=True):
+                        part[:, row] = values
+            yield WindowForecast(*parts)
 
 
 def _threads() -> int:
@@ -157,7 +221,8 @@ def _anchor(month: int) -> int:
 class _Moment:
     """What is known when one month is tested.
 
-    series, exposure: float (indicators, stations, months); known_until: first month left out.
+    series, exposure: float (indicators, stations, months); known_until: first month left out;
+    n_months: how many months are forecast, of which the tested one is the last.
     """
 
     series: FloatArray
@@ -165,10 +230,13 @@ class _Moment:
     month: int
     known_until: int
     first_month: int
+    n_months: int = 1
 
 
-def _forecast(moment: _Moment, beliefs: Beliefs, row: int) -> tuple[FloatArray, FloatArray]:
-    """Expected counts and sizes of one indicator, float (stations,)."""
+def _forecast(
+    moment: _Moment, beliefs: Beliefs, row: int
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Expected counts, sizes and level variances of one indicator, float (stations, n_months)."""
     month, calendar = moment.month, calendar_month(moment.first_month, moment.month)
     shared, own = shared_design(month, calendar), own_design(month, calendar)
     exposure = None if moment.exposure is None else moment.exposure[row]
@@ -181,16 +249,19 @@ def _forecast(moment: _Moment, beliefs: Beliefs, row: int) -> tuple[FloatArray, 
         leverage = leverages(step, own)
         dispersion = beliefs.dispersions.shrunk(spread(history, step, leverage, believed), row)
     lean = mean_less_mode(step, own, leverage, believed)
-    log_mean = now.shared @ shared.tested + (now.own + lean) @ own.tested
+    own_rows, shared_rows = (
+        np.vstack([design.rows, design.tested])[-moment.n_months :] for design in (own, shared)
+    )
+    log_mean = shared_rows @ now.shared + (now.own + lean) @ own_rows.T
     if exposure is not None:
-        log_mean = log_mean + np.log(exposure[:, month])
-    variance = np.einsum("a,sab,b->s", own.tested, step.own_covariance, own.tested)
-    variance += shared.tested @ step.shared_covariance @ shared.tested
-    variance = np.minimum(variance, _MAX_LOG_VARIANCE)
+        log_mean = log_mean + np.log(exposure[:, month + 1 - moment.n_months : month + 1])
+    variance = np.einsum("ma,sab,mb->sm", own_rows, step.own_covariance, own_rows, optimize=True)
+    variance += np.einsum("ma,ab,mb->m", shared_rows, step.shared_covariance, shared_rows)
+    has_history = history.is_known.any(axis=1, keepdims=True)
+    variance = np.where(has_history, np.minimum(variance, _MAX_LOG_VARIANCE), np.nan)
     expected = np.exp(log_mean + variance / 2)
-    size = 1 / ((1 + dispersion) * np.exp(variance) - 1)
-    has_history = history.is_known.any(axis=1)
-    return np.where(has_history, expected, np.nan), np.where(has_history, size, np.nan)
+    size = 1 / ((1 + dispersion[:, None]) * np.exp(variance) - 1)
+    return expected, size, np.expm1(variance)
 
 
 def _begun(beliefs: Beliefs, row: int, history: History, n_shared: int, n_own: int) -> Coefficients:
