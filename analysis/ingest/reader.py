@@ -1,227 +1,185 @@
-"""Bytes → rows: strict decoding in a fixed order, strict CSV, line numbers kept.
+"""Bytes → raw sheets: the front of reading, whatever kind of file was sent.
 
-Enters: the name and bytes of an uploaded file. Leaves: a `Sheet` of text cells with the physical
-line each row began on, or RefusedUploadError. First step of the path; knows nothing of stations
-or indicators. The encoding is found by decoding strictly (UTF-8 with BOM, UTF-8, CP932), never
-by statistics: what decodes under none of them is refused. A further kind of file (a workbook, a
-ZIP) is a further function that returns a `Sheet`; rows come from a generator, so that a reader
-for files larger than memory can take its place.
+Enters: the name of an uploaded file and its bytes, or where they lie. Leaves: a `SentFile` with
+every sheet in it as a `Grid` of text cells, or RefusedUploadError. First step of the path; knows
+nothing of stations or indicators. CSV and TSV are read by encodings.py and delimited.py, XLSX by
+workbook_reader.py, ZIP by archive.py; a further kind of file is a further function that returns
+grids. Lists too long for memory go through streaming.py instead, over the same blocks of text.
 """
 
-import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
 
 from analysis.errors import Problem, RefusedUploadError
-from analysis.ingest.addresses import listed, row_place
-from analysis.ingest.file_kinds import SAVE_AS_CSV, foreign_kind
+from analysis.ingest.archive import UNPACKED_FACTOR, open_container, refuse_nested, sent_members
+from analysis.ingest.delimited import Delimiter, block_rows, find_delimiter, whole_rows
+from analysis.ingest.encodings import Encoding, decoded_blocks, find_damage, find_encoding
+from analysis.ingest.file_kinds import FileKind, recognise_kind
+from analysis.ingest.grid import Grid, marked_gaps
+from analysis.ingest.header_rows import HEADER_WORDS
+from analysis.ingest.layout import find_table
+from analysis.ingest.sheet import Sheet
+from analysis.ingest.workbook_reader import read_workbook
+from analysis.ingest.workbook_texts import Text
 
 BYTES_PER_MB = 1024 * 1024
-# Characters that no spreadsheet writes: controls, the replacement character of text that was
-# damaged before, and the private characters Python's cp932 gives for bytes outside the code page.
-_DAMAGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\uf8f0-\uf8f3]")
-
-_FIRST_LINE = re.compile(r"[^\r\n]*[^\s,][^\r\n]*")
-
-
-class Encoding(StrEnum):
-    """The encodings tried, in this order."""
-
-    UTF8_BOM = "utf-8-sig"
-    UTF8 = "utf-8"
-    CP932 = "cp932"
-
-    @property
-    def label(self) -> str:
-        """How the preview calls it."""
-        return {
-            "utf-8-sig": "UTF-8（BOM付き）",
-            "utf-8": "UTF-8",
-            "cp932": "CP932（Shift_JIS）",
-        }[self.value]
-
-
-class Delimiter(StrEnum):
-    """What separates cells."""
-
-    COMMA = ","
-    TAB = "\t"
-
-    @property
-    def label(self) -> str:
-        """How the preview calls it."""
-        return "コンマ区切り" if self is Delimiter.COMMA else "タブ区切り"
+_LINE_END = re.compile("\r\n|\r|\n")
+_BLANK_BYTES = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
 
 
 @dataclass(frozen=True)
-class Record:
-    """One row of cells as it stands in the file, and the line it began on (from 1)."""
+class SentFile:
+    """All sheets of a file, hidden ones too, in their order.
 
-    line: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A file as text cells: header row, then rows of exactly its width.
-
-    lines: the physical line of each row, for addresses. Rows in which nothing stands are left out.
+    texts: (place, text) of what stands beside the cells of its workbooks, for the guard.
     """
 
     name: str
-    encoding: Encoding
-    delimiter: Delimiter
-    header: tuple[str, ...]
-    header_line: int
-    rows: tuple[tuple[str, ...], ...]
-    lines: tuple[int, ...]
+    grids: tuple[Grid, ...]
+    texts: tuple[Text, ...] = ()
 
 
-def check_size(data: bytes, max_upload_mb: int) -> None:
+@contextmanager
+def opened(data: bytes | Path) -> Iterator[BinaryIO]:
+    """The bytes of an upload as an open file."""
+    if isinstance(data, Path):
+        with data.open("rb") as file:
+            yield file
+    else:
+        yield io.BytesIO(data)
+
+
+def check_size(file: BinaryIO, max_upload_mb: int) -> None:
     """Refuse an empty file, and one above the limit of the installation."""
-    if not data.strip(b" \t\r\n\xef\xbb\xbf"):
-        raise _refusal(
-            "empty", "", "ファイルが空です。", "内容の入ったファイルを選び直してください。"
-        )
-    if len(data) > max_upload_mb * BYTES_PER_MB:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    start = file.read(BYTES_PER_MB)
+    file.seek(0)
+    if size <= len(start) and not start.strip(_BLANK_BYTES):
+        raise _refusal("empty", "ファイルが空です。", "内容の入ったファイルを選び直してください。")
+    if size > max_upload_mb * BYTES_PER_MB:
         raise _refusal(
             "too_large",
-            "",
             f"ファイルの大きさが上限（{max_upload_mb} MB）を超えています。",
             "月や警察署ごとに分けて取り込むか、管理者に上限の変更を依頼してください。",
         )
 
 
-def decode(data: bytes) -> tuple[str, Encoding]:
-    """The text and the encoding under which every byte decoded. Raises RefusedUploadError."""
-    encodings = (
-        (Encoding.UTF8_BOM,)
-        if data.startswith(b"\xef\xbb\xbf")
-        else (Encoding.UTF8, Encoding.CP932)
-    )
-    damaged_at = 0
-    for encoding in encodings:
+def read_file(name: str, data: bytes | Path, *, max_upload_mb: int) -> SentFile:
+    """Read everything in a file.
+
+    Raises RefusedUploadError with the one thing that makes it unreadable.
+    """
+    with opened(data) as file:
+        check_size(file, max_upload_mb)
+        max_unpacked_bytes = max_upload_mb * BYTES_PER_MB * UNPACKED_FACTOR
+        kind = recognise_kind(file)
+        if kind is FileKind.ARCHIVE:
+            return _archive(name, file, max_unpacked_bytes)
+        return _single(name, file, kind, max_unpacked_bytes)
+
+
+def _single(
+    name: str, file: BinaryIO, kind: FileKind, max_unpacked_bytes: int, member: str = ""
+) -> SentFile:
+    if kind is FileKind.WORKBOOK:
+        grids, texts = read_workbook(
+            name, file, max_unpacked_bytes=max_unpacked_bytes, member=member
+        )
+        return SentFile(name, grids, texts)
+    return SentFile(name, (_text_grid(name, file, member),))
+
+
+def _archive(name: str, file: BinaryIO, max_unpacked_bytes: int) -> SentFile:
+    container = open_container(file, max_unpacked_bytes=max_unpacked_bytes)
+    inside = []
+    for member, data in sent_members(container):
         try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError as error:
-            damaged_at = error.start
-            continue
-        _check_text(text)
-        return text, encoding
-    line = data.count(b"\n", 0, damaged_at) + 1
-    raise _refusal(
-        "encoding",
-        row_place(line),
-        "文字コードが UTF-8 でも CP932（Shift_JIS）でもないか、途中で壊れています。",
-        SAVE_AS_CSV,
+            unpacked = io.BytesIO(data)
+            kind = recognise_kind(unpacked)
+            if kind is FileKind.ARCHIVE:
+                raise refuse_nested(member)
+            inside.append(_single(name, unpacked, kind, max_unpacked_bytes, member))
+        except RefusedUploadError as refusal:
+            raise RefusedUploadError(_inside(member, refusal.problems)) from None
+    if not inside:
+        raise _refusal(
+            "empty",
+            "ZIP の中にファイルがありません。",
+            "内容の入ったファイルを選び直してください。",
+        )
+    return SentFile(
+        name,
+        tuple(grid for sent in inside for grid in sent.grids),
+        tuple(text for sent in inside for text in sent.texts),
     )
+
+
+def _inside(member: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    label = f"「{member}」"
+    return tuple(
+        problem
+        if problem.place.startswith(label)
+        else replace(problem, place=label + problem.place)
+        for problem in problems
+    )
+
+
+def _text_grid(name: str, file: BinaryIO, member: str) -> Grid:
+    encoding = find_encoding(file)
+    text = "".join(decoded_blocks(file, encoding))
+    _check_text(text)
+    delimiter = find_delimiter(text)
+    rows = (row for block in whole_rows([text]) for row in block_rows(block, delimiter))
+    return Grid(name, marked_gaps(rows), encoding, delimiter, member)
 
 
 def _check_text(text: str) -> None:
-    damage = _DAMAGE.search(text)
-    if damage:
-        raise _refusal(
-            "damaged_text",
-            row_place(text.count("\n", 0, damage.start()) + 1),
-            "文字化けした文字、または表に使わない制御文字があります。",
-            "元のデータから、もう一度 CSV を書き出してください。",
-        )
+    if not find_damage(text):
+        return
+    for number, line in enumerate(_LINE_END.split(text), 1):
+        damage = find_damage(line)
+        if damage:
+            raise RefusedUploadError((replace(damage, place=f"{number}行目"),))
+    damage = find_damage(text)
+    raise RefusedUploadError((damage,) if damage else ())
 
 
-def find_delimiter(text: str) -> Delimiter:
-    """Tab when a tab stands in the first line that holds anything, else comma.
+def read_rows(
+    name: str, data: bytes | Path, *, max_upload_mb: int, known: AbstractSet[str] = HEADER_WORDS
+) -> Sheet:
+    """The table of a file with one visible sheet.
 
-    No header of a comma-separated file holds a tab, so this is a rule and not a guess.
+    known: header words of the known formats, by which the header is found.
+    Raises RefusedUploadError with every row that does not fit, or with the one thing that makes
+    the file unreadable.
     """
-    first_line = _FIRST_LINE.search(text)
-    return Delimiter.TAB if first_line and "\t" in first_line[0] else Delimiter.COMMA
+    grids = read_file(name, data, max_upload_mb=max_upload_mb).grids
+    visible = [grid for grid in grids if not grid.is_hidden]
+    if len(visible) != 1:
+        message = f"シートが{len(visible)}枚あり、どれを読むか決められません。"
+        raise _refusal("sheet_choice", message, "シートを選んでください。")
+    return find_table(visible[0], known)
 
 
-def iterate_records(text: str, delimiter: Delimiter) -> Iterator[Record]:
-    """Rows one after another with the line each began on; rows of blanks are left out.
-
-    Raises RefusedUploadError at the first violation of CSV quoting: what follows an unclosed
-    quotation mark cannot be told apart.
-    """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter.value, strict=True)
-    line = 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise _refusal(
-                "quoting",
-                row_place(line),
-                '引用符（"）の対応が崩れているか、1つのセルが長すぎます。',
-                "この行の引用符を確かめるか、" + SAVE_AS_CSV,
-            ) from error
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            yield Record(line, tuple(cells))
-        line = reader.line_num + 1
+def _refusal(check: str, message: str, remedy: str) -> RefusedUploadError:
+    return RefusedUploadError((Problem(check, "", message, remedy),))
 
 
-def read_rows(name: str, data: bytes, *, max_upload_mb: int) -> Sheet:
-    """Read a file into a `Sheet`.
-
-    Columns that are blank from the header to the last row are dropped at the right edge, where
-    Excel leaves them. Raises RefusedUploadError with every ragged row, or with the one thing that
-    makes the file unreadable.
-    """
-    check_size(data, max_upload_mb)
-    foreign = foreign_kind(data)
-    if foreign:
-        raise RefusedUploadError((foreign,))
-    text, encoding = decode(data)
-    delimiter = find_delimiter(text)
-    records = tuple(iterate_records(text, delimiter))
-    if len(records) < 2:
-        raise _refusal(
-            "no_rows", "", "見出しの下に、データの行がありません。", "データの行を加えてください。"
-        )
-    header, body = records[0], records[1:]
-    width = _used_width(header.cells)
-    _check_width(header, body, width)
-    return Sheet(
-        name=name,
-        encoding=encoding,
-        delimiter=delimiter,
-        header=header.cells[:width],
-        header_line=header.line,
-        rows=tuple(record.cells[:width] for record in body),
-        lines=tuple(record.line for record in body),
-    )
-
-
-def _used_width(cells: tuple[str, ...]) -> int:
-    return max((index + 1 for index, cell in enumerate(cells) if cell.strip()), default=0)
-
-
-def _check_width(header: Record, body: tuple[Record, ...], width: int) -> None:
-    ragged = [
-        Problem(
-            "ragged_row",
-            row_place(record.line),
-            f"列の数が見出し（{width}列）と違い、{len(record.cells)}列あります。",
-            "セルの中のコンマや、抜けた列がないか確かめてください。",
-        )
-        for record in body
-        if len(record.cells) < width or _used_width(record.cells) > width
-    ]
-    if len(body) > 1 and all(_used_width(record.cells) > width for record in body):
-        raise _refusal(
-            "header_row",
-            row_place(header.line),
-            f"見出し（{width}列）より右に、すべての行で値があります。",
-            "表題や注記が見出しの上にあれば、その行を削除してください。",
-        )
-    if ragged:
-        raise RefusedUploadError(listed(ragged))
-
-
-def _refusal(check: str, place: str, message: str, remedy: str) -> RefusedUploadError:
-    return RefusedUploadError((Problem(check, place, message, remedy),))
+__all__ = [
+    "BYTES_PER_MB",
+    "Delimiter",
+    "Encoding",
+    "SentFile",
+    "Sheet",
+    "check_size",
+    "opened",
+    "read_file",
+    "read_rows",
+]

@@ -60,10 +60,13 @@ def test_ragged_rows_are_all_named_by_line() -> None:
     assert "3列あります" in message
 
 
-def test_title_above_the_header_is_named_once() -> None:
-    message = refused("月別件数\n警察署名,件数\n浦和,1\n".encode())
-    assert message.count("\n") == 0
-    assert "表題や注記が見出しの上にあれば" in message
+def test_title_above_the_header_is_no_row_and_is_said() -> None:
+    sheet = read("月別件数\n警察署名,件数\n浦和,1\n".encode())
+    assert sheet.header_line == 2
+    assert sheet.rows == (("浦和", "1"),)
+    assert [str(notice) for notice in sheet.notices] == [
+        "1行目：表題などの行として、表に含めませんでした。"
+    ]
 
 
 @pytest.mark.parametrize("data", [b"", b"\r\n \t\r\n", b"\xef\xbb\xbf"])
@@ -87,12 +90,24 @@ def test_size_limit_holds_from_the_first_byte_above_it() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"PK\x03\x04rest", "XLSX"),
+        (b"PK\x03\x04rest", "途中で切れているか壊れています"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "XLS"),
         (b"%PDF-1.7", "PDF"),
-        ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
+        ("a,b\n1,2\n".encode("utf-16-le"), "BOM のない UTF-16"),
         (b"\r\n <!DOCTYPE html><html>", "HTML"),
         (b"<table><tr><td>1</td></tr></table>", "HTML"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "2003",
+        ),
+        ("\ufeff<html>".encode(), "HTML"),
+        (b'{"type": "FeatureCollection"}', "JSON"),
+        (b"MIME-Version: 1.0\r\n", "MHTML"),
+        (b"\x89PNG\r\n\x1a\n", "画像"),
+        (b"7z\xbc\xaf\x27\x1c", "7z"),
+        (b"\x20\x00-lh5-", "LZH"),
+        ("件数".encode("iso-2022-jp"), "JIS コード"),
+        (b"\xff\xfe\x00\x00a\x00\x00\x00", "UTF-32"),
         (b"a,b\n1,\x002\n", "NUL"),
     ],
 )

@@ -1,0 +1,127 @@
+"""Text → rows: CSV and TSV read strictly, line numbers kept, in blocks so that no file is too long.
+
+Enters: text in blocks of any size. Leaves: `TextBlock`s that end with a whole row, and the rows
+of a block with the physical line each began on, or RefusedUploadError at the first violation of
+CSV quoting: what follows an unclosed quotation mark cannot be told apart.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analysis.errors import Problem, RefusedUploadError
+from analysis.ingest.addresses import row_place
+from analysis.ingest.file_kinds import SAVE_AS_CSV
+
+_FIRST_LINE = re.compile(r"[^\r\n]*[^\s,][^\r\n]*")
+QUOTATION_MARK = '"'
+LONGEST_ROW = 1 << 24  # characters; csv itself refuses a cell above 131,072
+
+
+class Delimiter(StrEnum):
+    """What separates cells."""
+
+    COMMA = ","
+    TAB = "\t"
+
+    @property
+    def label(self) -> str:
+        """How the preview calls it."""
+        return "コンマ区切り" if self is Delimiter.COMMA else "タブ区切り"
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """Whole rows of a text, and the line of the first (from 1)."""
+
+    line: int
+    text: str
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether a cell may hold delimiters or line breaks."""
+        return QUOTATION_MARK in self.text
+
+
+def find_delimiter(text: str) -> Delimiter:
+    """Tab when a tab stands in the first line that holds anything, else comma.
+
+    No header of a comma-separated file holds a tab, so this is a rule and not a guess.
+    """
+    first_line = _FIRST_LINE.search(text)
+    return Delimiter.TAB if first_line and "\t" in first_line[0] else Delimiter.COMMA
+
+
+def count_lines(text: str) -> int:
+    r"""Line ends in a text: \r\n, \n or \r, as csv counts them."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def whole_rows(blocks: Iterable[str]) -> Iterator[TextBlock]:
+    """Cut blocks of text where a row ends: at a line end outside quotation marks.
+
+    Quotation marks come in pairs in strict CSV, so a row ends where their number so far is even.
+    A quotation that is still open after LONGEST_ROW characters is never closed; what is left goes
+    on as one block, and reading it fails by line.
+    """
+    line, rest = 1, ""
+    for block in blocks:
+        text = rest + block
+        cut = _last_row_end(text)
+        if not cut and len(text) > LONGEST_ROW:
+            cut = len(text)
+        if cut:
+            yield TextBlock(line, text[:cut])
+            line += count_lines(text[:cut])
+        rest = text[cut:]
+    if rest:
+        yield TextBlock(line, rest)
+
+
+def _last_row_end(text: str) -> int:
+    """Where the last whole row ends, 0 when none does."""
+    cut = _line_end_before(text, len(text))
+    if QUOTATION_MARK not in text:
+        return cut
+    open_quotes = text.count(QUOTATION_MARK, 0, cut)
+    while cut and open_quotes % 2:
+        above = _line_end_before(text, cut - 1)
+        open_quotes -= text.count(QUOTATION_MARK, above, cut)
+        cut = above
+    return cut
+
+
+def _line_end_before(text: str, end: int) -> int:
+    r"""The place after the last line end before `end`; a final \r may be half of a \r\n."""
+    found = text.rfind("\n", 0, end)
+    return (found if found >= 0 else text.rfind("\r", 0, end - 1)) + 1
+
+
+def block_rows(block: TextBlock, delimiter: Delimiter) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The line and cells of every row of a block, blank rows included.
+
+    Raises RefusedUploadError at the first violation of CSV quoting.
+    """
+    reader = csv.reader(io.StringIO(block.text, newline=""), delimiter=delimiter.value, strict=True)
+    line = block.line
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise RefusedUploadError(
+                (
+                    Problem(
+                        "quoting",
+                        row_place(line),
+                        '引用符（"）の対応が崩れているか、1つのセルが長すぎます。',
+                        "この行の引用符を確かめるか、" + SAVE_AS_CSV,
+                    ),
+                )
+            ) from error
+        if cells is None:
+            return
+        yield line, tuple(cells)
+        line = block.line + reader.line_num

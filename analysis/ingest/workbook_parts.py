@@ -1,0 +1,222 @@
+"""The parts of a workbook (XLSX): which sheets it has, its shared strings and number formats.
+
+Enters: the container of a workbook. Leaves: frozen descriptions for workbook_reader.py. The XML
+is read by expat, part by part, with document types refused, so that no entity is ever expanded;
+names are compared without their namespace, because strict and transitional files differ in it.
+"""
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat  # noqa: S407  document types are refused below
+
+from analysis.errors import Problem, RefusedUploadError
+from analysis.ingest.archive import Container
+from analysis.ingest.workbook_cells import BUILTIN_FORMATS, unescaped
+
+_WORKBOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_TRUE = ("1", "true", "on")
+Attributes = dict[str, str]
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """One sheet of a workbook: its name, where it lies, and whether it is hidden."""
+
+    name: str
+    path: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class WorkbookParts:
+    """What the cells of all sheets refer to. formats: number format by style index."""
+
+    sheets: tuple[SheetPart, ...]
+    strings: tuple[str, ...]
+    formats: tuple[str, ...]
+    starts_1904: bool
+
+
+class _DocumentTypeError(ValueError):
+    """An XML part with a document type."""
+
+
+def damaged_workbook(what: str) -> RefusedUploadError:
+    """The refusal of a workbook whose inside contradicts itself; `what` names the part."""
+    return RefusedUploadError(
+        (
+            Problem(
+                "damaged_workbook",
+                "",
+                f"Excel ブックの中身（{what}）が壊れていて読めません。",
+                "Excel で開き、［名前を付けて保存］で新しいブックに保存し直してください。",
+            ),
+        )
+    )
+
+
+def local_name(name: str) -> str:
+    """An element or attribute name without its namespace prefix."""
+    return name.rpartition(":")[2]
+
+
+def parse_part(
+    data: bytes,
+    what: str,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None],
+) -> None:
+    """Send the elements of an XML part to three handlers. Raises RefusedUploadError."""
+    parser: Any = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def refuse_document_type(*_: object) -> None:
+        raise _DocumentTypeError
+
+    def start_element(name: str, attributes: Attributes) -> None:
+        start(local_name(name), attributes)
+
+    def end_element(name: str) -> None:
+        end(local_name(name))
+
+    parser.StartDoctypeDeclHandler = refuse_document_type
+    parser.StartElementHandler = start_element
+    parser.EndElementHandler = end_element
+    parser.CharacterDataHandler = text
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, _DocumentTypeError, ValueError, KeyError, IndexError, OverflowError):
+        raise damaged_workbook(what) from None
+
+
+def is_true(value: str | None) -> bool:
+    """An XML truth value; absent is false."""
+    return value is not None and value in _TRUE
+
+
+def read_parts(container: Container) -> WorkbookParts:
+    """Sheets, strings and formats of a workbook. Raises RefusedUploadError."""
+    targets = _relations(container)
+    sheets, starts_1904 = _sheets(container, targets)
+    paths = {kind: path for kind, path in targets.values()}
+    return WorkbookParts(
+        sheets=sheets,
+        strings=_strings(container, paths.get("sharedStrings", "xl/sharedStrings.xml")),
+        formats=_formats(container, paths.get("styles", "xl/styles.xml")),
+        starts_1904=starts_1904,
+    )
+
+
+def _ignore_end(_: str) -> None:
+    pass
+
+
+_ignore_text = _ignore_end
+
+
+def _relations(container: Container) -> dict[str, tuple[str, str]]:
+    """Relation id → kind and path inside the container."""
+    found: dict[str, tuple[str, str]] = {}
+
+    def start(name: str, attributes: Attributes) -> None:
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes["Target"]
+            path = target[1:] if target.startswith("/") else posixpath.join("xl", target)
+            kind = attributes["Type"].rpartition("/")[2]
+            found[attributes["Id"]] = (kind, posixpath.normpath(path))
+
+    if _RELATIONS in container.infos:
+        parse_part(container.read(_RELATIONS), "rels", start, _ignore_end, _ignore_text)
+    return found
+
+
+def _sheets(
+    container: Container, targets: dict[str, tuple[str, str]]
+) -> tuple[tuple[SheetPart, ...], bool]:
+    sheets: list[SheetPart] = []
+    starts_1904 = False
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal starts_1904
+        if name == "workbookPr":
+            starts_1904 = is_true(attributes.get("date1904"))
+        if name != "sheet":
+            return
+        ids = [value for key, value in attributes.items() if local_name(key) == "id"]
+        kind, path = targets[ids[0]]
+        if kind == "worksheet":  # charts, dialogs and macros hold no cells
+            is_hidden = attributes.get("state", "visible") != "visible"
+            sheets.append(SheetPart(unescaped(attributes["name"]), path, is_hidden))
+
+    parse_part(container.read(_WORKBOOK), "workbook", start, _ignore_end, _ignore_text)
+    if not sheets or any(sheet.path not in container.infos for sheet in sheets):
+        raise damaged_workbook("シートの一覧")
+    return tuple(sheets), starts_1904
+
+
+@dataclass
+class _StringTable:
+    """Shared strings; the reading aids above kanji (rPh, ふりがな) are no part of the text."""
+
+    strings: list[str] = field(default_factory=list)
+    _text: list[str] = field(default_factory=list)
+    _is_text: bool = False
+    _in_reading: bool = False
+
+    def start(self, name: str, _: Attributes) -> None:
+        if name == "si":
+            self._text = []
+        elif name == "rPh":
+            self._in_reading = True
+        elif name == "t":
+            self._is_text = not self._in_reading
+
+    def end(self, name: str) -> None:
+        if name == "t":
+            self._is_text = False
+        elif name == "rPh":
+            self._in_reading = False
+        elif name == "si":
+            self.strings.append(unescaped("".join(self._text)))
+
+    def text(self, text: str) -> None:
+        if self._is_text:
+            self._text.append(text)
+
+
+def _strings(container: Container, path: str) -> tuple[str, ...]:
+    if path not in container.infos:
+        return ()
+    table = _StringTable()
+    parse_part(container.read(path), "sharedStrings", table.start, table.end, table.text)
+    return tuple(table.strings)
+
+
+def _formats(container: Container, path: str) -> tuple[str, ...]:
+    """The number format of every cell style."""
+    custom: dict[int, str] = {}
+    formats: list[str] = []
+    in_cell_styles = False
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal in_cell_styles
+        if name == "numFmt" and "formatCode" in attributes:
+            custom[int(attributes["numFmtId"])] = attributes["formatCode"]
+        elif name == "cellXfs":
+            in_cell_styles = True
+        elif name == "xf" and in_cell_styles:
+            number = int(attributes.get("numFmtId", "0"))
+            formats.append(custom.get(number, BUILTIN_FORMATS.get(number, "General")))
+
+    def end(name: str) -> None:
+        nonlocal in_cell_styles
+        if name == "cellXfs":
+            in_cell_styles = False
+
+    if path in container.infos:
+        parse_part(container.read(path), "styles", start, end, _ignore_text)
+    return tuple(formats)
