@@ -132,7 +132,8 @@ def drift_p_value(
     counts: float (…, months), cases a month, oldest first, the last column is the tested month;
     NaN = missing, skipped. forecast_expected, forecast_size: the same shape, the negative-binomial
     forecast of each month (variance = expected + expected² / size; size may be inf); NaN = none,
-    skipped. All from a baseline that ends before the window, or the drift hides itself.
+    skipped. All from a baseline that ends before the window, or the drift hides itself:
+    `pooled_nb.window_forecasts` gives all three arrays.
     level_variance: the part of 1 / size that is the forecasts' error of the level, the same in all
     months of a window; squared coefficient of variation, a number or anything that broadcasts to
     the counts. Without it twelve months of a forecast that is 10 % too low look like a drift.

@@ -206,7 +206,7 @@ def space_time_scan(
     counts: float (stations, months) of one indicator, the last column is the tested month; NaN =
     missing, skipped. forecast_expected, forecast_size: the same shape, negative-binomial forecasts
     (variance = expected + expected² / size, size may be inf) of a baseline that ends before the
-    window; NaN = none, skipped.
+    window, as `pooled_nb.window_forecasts` makes them; NaN = none, skipped.
     zones: from `connected_zones`, made once for all indicators and months. level_variance: the
     part of 1 / size that a station's months have in common, a number or anything that broadcasts
     to the counts, as in `drift_p_value`. window: months a cluster may have lasted. max_share: of the expected sum of
