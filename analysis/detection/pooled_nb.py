@@ -119,7 +119,7 @@ def pooled_forecast(
     shape = (n_stations, n_indicators, n_months - first_tested)
     expected, size = np.full(shape, np.nan), np.full(shape, np.nan)
     series = counts.swapaxes(0, 1)
-    exposed = None if exposure is None else exposure.swapaxes(0, 1)
+    exposed = None if exposure is None else _without_unit(exposure.swapaxes(0, 1))
     learnt: dict[int, Beliefs] = {}
     is_worth_it = n_stations * n_months >= _CELLS_WORTH_A_THREAD
     with ThreadPoolExecutor(_threads() if is_worth_it else 1) as threads:
@@ -165,7 +165,7 @@ def _window_forecasts(
 ) -> Iterator[WindowForecast]:
     n_stations, n_indicators, n_months = counts.shape
     series = counts.swapaxes(0, 1)
-    exposed = None if exposure is None else exposure.swapaxes(0, 1)
+    exposed = None if exposure is None else _without_unit(exposure.swapaxes(0, 1))
     learnt: dict[int, Beliefs] = {}
     is_worth_it = n_stations * n_months >= _CELLS_WORTH_A_THREAD
     with ThreadPoolExecutor(_threads() if is_worth_it else 1) as threads:
@@ -210,6 +210,19 @@ def _check(
             raise ValueError("exposure has another shape than counts")
         if (exposure <= 0).any() or np.isinf(exposure).any():
             raise ValueError("an exposure is a finite number above 0, or NaN")
+
+
+def _without_unit(exposure: FloatArray) -> FloatArray:
+    """Exposure (indicators, stations, months) ÷ its middle in its first known month.
+
+    Counted in persons or in thousands of persons, it gives the same forecasts.
+    """
+    scaled = exposure.copy()
+    for row in scaled:
+        months = np.flatnonzero(np.isfinite(row).any(axis=0))
+        if months.size:
+            row /= np.exp(np.nanmean(np.log(row[:, months[0]])))
+    return scaled
 
 
 def _anchor(month: int) -> int:
