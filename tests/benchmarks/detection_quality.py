@@ -96,7 +96,8 @@ def largest_difference_to_r(panel: Panel, first_tested: int) -> float:
         ours = farrington(series, parity="R", **setting.arguments())
         theirs = results[setting.setting]
         clear = theirs["expected"] > 1e-6  # below, R's value depends on when it stops iterating
-        relative = np.abs(ours.upper_bound / theirs["upperbound"] - 1)[clear]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            relative = np.abs(ours.upper_bound / theirs["upperbound"] - 1)[clear]
         worst = max(worst, float(np.nanmax(relative)))
     return worst
 
