@@ -1,51 +1,34 @@
-"""Table → checked observations: every cell read or named, nothing guessed.
+"""Table → checked observations, and the other figures of a published table.
 
-Enters: a `Sheet`, a profile, a catalogue and the day. Leaves: a `CheckedUpload`, whose frame is
-empty as soon as one problem blocks. Stands between recognising and the diff.
+Enters: a `Sheet`, what it was recognised as, a profile, a catalogue and the day. Leaves: a
+`CheckedUpload`, whose frames are empty as soon as one problem blocks. Stands between recognising
+and the diff.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 
 from analysis.errors import Problem
-from analysis.indicators import Catalogue, Indicator
-from analysis.ingest.addresses import cell_place, lines_place, listed, row_place
-from analysis.ingest.columns import Column, normalised
-from analysis.ingest.count_cells import (
-    UnreadableCountError,
-    is_blank,
-    read_count,
-    symbol_table,
+from analysis.indicators import Catalogue
+from analysis.ingest.addresses import listed
+from analysis.ingest.area_match import profile_municipalities
+from analysis.ingest.crime_open_data import YearList, count_events
+from analysis.ingest.entry_checks import EntryChecker
+from analysis.ingest.formats import FileFormat, Layout, entries
+from analysis.ingest.provisions import default_provision
+from analysis.ingest.published_tables import (
+    Place,
+    PublishedReading,
+    area_frame,
+    read_published,
 )
-from analysis.ingest.crime_open_data import count_events
-from analysis.ingest.formats import Entry, FileFormat, Layout, entries
-from analysis.ingest.month_cells import (
-    MonthContext,
-    MonthSource,
-    UnreadableMonthError,
-    interpret_month,
-)
-from analysis.ingest.reader import Sheet
 from analysis.ingest.reading_choices import NO_CHOICES, ReadingChoices
-from analysis.ingest.station_match import Mismatch, MismatchKind, Spelling, StationMatcher
+from analysis.ingest.reference_days import calendar_year
+from analysis.ingest.sheet import Sheet
 from analysis.ingest.upload import CheckedUpload, UploadSummary
-from analysis.months import first_of_month, months_between
-from analysis.observations import CellState, Observation, Provision, observation_frame
-from analysis.profile import Profile, Station
-
-_PROVISIONS = {
-    normalised(word): provision
-    for provision in Provision
-    for word in (provision.label, f"{provision.label}値", provision.value)
-}
-_Key = tuple[str, str, date]
-
-
-def default_provision(indicator: Indicator, month: date, today: date) -> Provision:
-    """暫定 or 確定 of a figure that does not say: final once final_after_months have passed."""
-    age = months_between(month, today)
-    return Provision.FINAL if age >= indicator.final_after_months else Provision.PROVISIONAL
+from analysis.observations import CellState, Observation, observation_frame
+from analysis.profile import Profile
+from analysis.store import no_area_counts
 
 
 def check_rows(
@@ -57,253 +40,49 @@ def check_rows(
     today: date,
     only_station_id: str | None = None,
     choices: ReadingChoices = NO_CHOICES,
+    municipalities: Mapping[str, str] | None = None,
 ) -> CheckedUpload:
     """Check a recognised sheet.
 
     only_station_id: when given, figures of any other station are a problem (station staff).
-    choices: what the sender says about the file.
+    choices: what the sender says about the file. municipalities: code → name, where they are
+    known beyond the profile's territories.
     Returns all problems, blocking ones and notices; see `CheckedUpload`.
     """
+    if layout.format is FileFormat.PUBLISHED or layout.format is FileFormat.CRIME_OPEN_DATA:
+        if only_station_id is not None:
+            refused = PublishedReading((_not_for_stations(),), len(sheet.rows))
+            return checked_upload(sheet, layout, refused)
     if layout.format is FileFormat.CRIME_OPEN_DATA:
-        return _checked_events(sheet, layout, profile, catalogue, today, only_station_id)
-    checker = _EntryChecker(profile, catalogue, today, only_station_id, choices, layout.months)
+        year = count_events(sheet, profile, catalogue, today=today, choices=choices)
+        return checked_upload(sheet, layout, event_reading(year, catalogue, today))
+    if layout.description is not None:
+        known = municipalities or profile_municipalities(profile)
+        place = Place(profile, catalogue, known, today)
+        return checked_upload(
+            sheet, layout, read_published(sheet, layout.description, place, choices)
+        )
+    checker = EntryChecker(profile, catalogue, today, only_station_id, choices, layout.months)
     for entry in entries(sheet, layout):
         checker.add(entry)
-    return _checked(sheet, layout, checker.observations, checker.finish(), len(sheet.rows))
+    problems = tuple(checker.finish())
+    rows = len(sheet.rows)
+    reading = PublishedReading(problems, rows, rows, observations=tuple(checker.observations))
+    return checked_upload(sheet, layout, reading)
 
 
-@dataclass
-class _EntryChecker:
-    """Collects observations and problems over the entries of one canonical file."""
-
-    profile: Profile
-    catalogue: Catalogue
-    today: date
-    only_station_id: str | None
-    choices: ReadingChoices
-    context: MonthContext
-    observations: list[Observation] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._stations = StationMatcher(self.profile)
-        self._by_code = {normalised(i.code): i for i in self.catalogue.indicators}
-        self._by_name = {normalised(i.name): i for i in self.catalogue.indicators}
-        self._first_line: dict[_Key, int] = {}
-        self._problems: list[tuple[int, Problem]] = []  # with the line, 0 for the whole file
-        self._mismatches: dict[int, Mismatch] = {}
-        self._other_station: list[int] = []
-        self._symbols = symbol_table(self.choices.symbols)
-        self._months: dict[str, tuple[date, MonthSource] | UnreadableMonthError] = {}
-        self._matches: dict[tuple[str, str, date], tuple[Station | Mismatch, Spelling]] = {}
-        self._said: dict[MonthSource | Spelling, list[int]] = defaultdict(list)
-        self._filled_cells = 0
-        self._has_any_station = False
-
-    def add(self, entry: Entry) -> None:
-        """Check one count cell; what is wrong in its row is said once however wide the row is."""
-        month = self._month(entry)
-        station = self._station(entry, month) if month else None
-        indicator = self._indicator(entry)
-        value = self._value(entry)
-        provision = self._provision(entry, indicator, month)
-        if not (month and station and indicator and value and provision):
-            return
-        if self.only_station_id not in (None, station.id):
-            self._other_station.append(entry.line)
-            return
-        if self._is_first(entry, (station.id, indicator.code, month)):
-            state, count = value
-            if state is None:  # 対象外: nothing is said of this cell
-                return
-            self.observations.append(
-                Observation(station.id, indicator.code, month, state, count, provision)
-            )
-
-    def finish(self) -> list[Problem]:
-        """All problems in the order of the lines, with what concerns the file as a whole."""
-        self._say_mismatches()
-        if self._other_station:
-            lines = list(dict.fromkeys(self._other_station))
-            self._problem(
-                0,
-                "other_station",
-                lines_place(lines),
-                "担当の警察署以外の件数があります。",
-                "自署の行だけにするか、本部の分析担当に取込を依頼してください。",
-            )
-        if not self._filled_cells and not self._problems:
-            self._problem(
-                0,
-                "nothing_filled",
-                "",
-                "件数が1つも入力されていません。",
-                "『件数』の列に件数を書いてから取り込んでください。0件のときは 0 と書きます。",
-            )
-        problems = [problem for _, problem in sorted(self._problems, key=lambda pair: pair[0])]
-        return problems + [
-            Problem("reading", lines_place(list(dict.fromkeys(lines))), said, "", is_blocking=False)
-            for said, lines in self._said.items()
-        ]
-
-    def _say_mismatches(self) -> None:
-        """Stations not found: once where the whole file is of another prefecture, else by row."""
-        unknown = (MismatchKind.UNKNOWN_CODE, MismatchKind.UNKNOWN_NAME)
-        other = {
-            line: mismatch
-            for line, mismatch in self._mismatches.items()
-            if mismatch.kind is MismatchKind.OTHER_PREFECTURE
-            or (mismatch.kind in unknown and not self._has_any_station)
-        }
-        if len(other) > 1 or any(m.kind not in unknown for m in other.values()):
-            self._problem(
-                0,
-                MismatchKind.OTHER_PREFECTURE,
-                lines_place(list(other)),
-                f"警察署が、開いているプロファイル（{self.profile.name}）のものではありません。",
-                "プロファイルを切り替えるか、この県のファイルを選んでください。",
-            )
-        else:
-            other = {}
-        for line, mismatch in self._mismatches.items():
-            if line not in other:
-                column = Column.STATION_CODE if mismatch.is_in_code else Column.STATION_NAME
-                place = cell_place(line, column.value)
-                self._problem(line, mismatch.kind, place, mismatch.message, mismatch.remedy)
-
-    def _problem(self, line: int, check: str, place: str, message: str, remedy: str) -> None:
-        self._problems.append((line, Problem(check, place, message, remedy)))
-
-    def _month(self, entry: Entry) -> date | None:
-        read = self._months.get(entry.month)
-        if read is None:
-            try:
-                read = interpret_month(entry.month, self.context)
-            except UnreadableMonthError as error:
-                read = error
-            self._months[entry.month] = read
-        place = cell_place(entry.line, Column.MONTH.value)
-        if isinstance(read, UnreadableMonthError):
-            self._problem(entry.line, "month", place, read.reason, read.remedy)
-            return None
-        month, source = read
-        if month > first_of_month(self.today):
-            remedy = "年月を確かめてください。"
-            self._problem(entry.line, "future_month", place, "まだ来ていない年月です。", remedy)
-            return None
-        if source:
-            self._said[source].append(entry.line)
-        return month
-
-    def _station(self, entry: Entry, month: date) -> Station | None:
-        key = (entry.station_code, entry.station_name, month)
-        if key not in self._matches:
-            self._matches[key] = self._stations.read(*key)
-        found, spelling = self._matches[key]
-        if isinstance(found, Station):
-            self._has_any_station = True
-            if spelling:
-                self._said[spelling].append(entry.line)
-            return found
-        self._mismatches.setdefault(entry.line, found)
-        return None
-
-    def _indicator(self, entry: Entry) -> Indicator | None:
-        code, name = normalised(entry.indicator_code), normalised(entry.indicator_name)
-        by_code = self._by_code.get(code) or self._by_name.get(code)
-        by_name = self._by_name.get(name)
-        remedy = "ひな形または指標カタログのコードと名称に合わせてください。"
-        if not code and not name:
-            place = cell_place(entry.line, Column.INDICATOR_CODE.value)
-            self._problem(entry.line, "indicator_blank", place, "指標が空白です。", remedy)
-        elif code and by_code is None:
-            place = cell_place(entry.line, Column.INDICATOR_CODE.value)
-            self._problem(
-                entry.line, "indicator_code", place, "指標カタログにない指標です。", remedy
-            )
-        elif name and by_name is None:
-            place = cell_place(entry.line, Column.INDICATOR_NAME.value)
-            self._problem(
-                entry.line, "indicator_name", place, "指標カタログにない指標名です。", remedy
-            )
-        elif code and name and by_code is not by_name:
-            place = cell_place(entry.line, Column.INDICATOR_NAME.value)
-            message = "指標コードと指標名が別の指標を指しています。"
-            self._problem(entry.line, "indicator_disagrees", place, message, remedy)
-        else:
-            return self._in_unit(entry, by_code or by_name)
-        return None
-
-    def _in_unit(self, entry: Entry, indicator: Indicator | None) -> Indicator | None:
-        if indicator is None or normalised(entry.unit) in ("", normalised(indicator.unit)):
-            return indicator
-        self._problem(
-            entry.line,
-            "unit",
-            cell_place(entry.line, Column.UNIT.value),
-            f"この指標の単位は「{indicator.unit}」ですが、別の単位があります。",
-            f"「{indicator.unit}」で数え直すか、単位を直してください。",
-        )
-        return None
-
-    def _value(self, entry: Entry) -> tuple[CellState | None, int | None] | None:
-        self._filled_cells += not is_blank(entry.count)
-        try:
-            return read_count(entry.count, self._symbols)
-        except UnreadableCountError as error:
-            place = cell_place(entry.line, entry.label)
-            self._problem(entry.line, "count", place, error.reason, error.remedy)
-            return None
-
-    def _provision(
-        self, entry: Entry, indicator: Indicator | None, month: date | None
-    ) -> Provision | None:
-        text = normalised(entry.provision)
-        if text in _PROVISIONS:
-            return _PROVISIONS[text]
-        if text:
-            self._problem(
-                entry.line,
-                "provision",
-                cell_place(entry.line, Column.PROVISION.value),
-                "暫定・確定の区分として読めない文字があります。",
-                "暫定 か 確定 と書くか、空白にしてください。",
-            )
-            return None
-        return default_provision(indicator, month, self.today) if indicator and month else None
-
-    def _is_first(self, entry: Entry, key: _Key) -> bool:
-        first = self._first_line.setdefault(key, entry.line)
-        # Two columns of one row never hold the same key: doubled columns are refused before.
-        if first == entry.line:
-            return True
-        self._problem(
-            entry.line,
-            "duplicate_row",
-            row_place(entry.line),
-            f"{first}行目と、警察署・指標・年月が同じです。",
-            "正しい方だけを残してください。",
-        )
-        return False
+def _not_for_stations() -> Problem:
+    return Problem(
+        "other_station",
+        "",
+        "県全体の一覧なので、警察署の担当者は取り込めません。",
+        "本部の分析担当に取込を依頼してください。",
+    )
 
 
-def _checked_events(
-    sheet: Sheet,
-    layout: Layout,
-    profile: Profile,
-    catalogue: Catalogue,
-    today: date,
-    only_station_id: str | None,
-) -> CheckedUpload:
-    if only_station_id is not None:
-        problem = Problem(
-            "other_station",
-            "",
-            "県全体の一覧なので、警察署の担当者は取り込めません。",
-            "本部の分析担当に取込を依頼してください。",
-        )
-        return _checked(sheet, layout, [], [problem], len(sheet.rows))
-    year = count_events(sheet, profile, catalogue, today=today)
-    observations = [
+def event_reading(year: YearList, catalogue: Catalogue, today: date) -> PublishedReading:
+    """A counted list of offences: station months, or a station's year."""
+    observations = tuple(
         Observation(
             station_id,
             code,
@@ -313,43 +92,41 @@ def _checked_events(
             default_provision(catalogue[code], month, today),
         )
         for (station_id, code, month), count in sorted(year.counts.items())
-    ]
-    return _checked(
-        sheet,
-        layout,
-        observations,
-        list(year.problems),
-        year.rows_placed,
-        not_placed=year.not_placed,
+    )
+    annual = {
+        (station_id, code, calendar_year(year.year)): (CellState.VALUE, count)
+        for (station_id, code), count in year.annual.items()
+    }
+    return PublishedReading(
+        problems=year.problems,
+        rows_read=year.rows_read,
+        rows_placed=year.rows_placed,
+        left_out=year.not_placed,
+        observations=observations,
+        area_counts=area_frame("station", annual) if annual else no_area_counts(),
         zero_cells=year.zero_cells,
     )
 
 
-def _checked(
-    sheet: Sheet,
-    layout: Layout,
-    observations: list[Observation],
-    problems: list[Problem],
-    rows_placed: int,
-    *,
-    not_placed: tuple[tuple[str, int], ...] = (),
-    zero_cells: int = 0,
-) -> CheckedUpload:
-    is_blocked = any(problem.is_blocking for problem in problems)
-    kept = [] if is_blocked else observations
+def checked_upload(sheet: Sheet, layout: Layout, reading: PublishedReading) -> CheckedUpload:
+    """The result of a reading; nothing but its problems when one of them blocks."""
+    is_blocked = any(problem.is_blocking for problem in reading.problems)
+    kept = () if is_blocked else reading.observations
     return CheckedUpload(
-        frame=observation_frame(kept),
-        problems=listed(problems),
+        frame=observation_frame(list(kept)),
+        problems=listed(reading.problems),
         summary=UploadSummary(
-            format_label=layout.format.label,
-            encoding_label=sheet.encoding.label,
-            delimiter_label=sheet.delimiter.label,
-            rows_read=len(sheet.rows),
-            rows_placed=0 if is_blocked else rows_placed,
-            not_placed=not_placed,
-            zero_cells=zero_cells,
+            format_label=layout.label,
+            encoding_label=sheet.encoding_label,
+            delimiter_label=sheet.delimiter_label,
+            rows_read=reading.rows_read,
+            rows_placed=0 if is_blocked else reading.rows_placed,
+            not_placed=reading.left_out,
+            zero_cells=reading.zero_cells,
             cells=len(kept),
             station_ids=tuple(dict.fromkeys(o.station_id for o in kept)),
             months=tuple(sorted({o.month for o in kept})),
         ),
+        area_counts=no_area_counts() if is_blocked else reading.area_counts,
+        residence=None if is_blocked else reading.residence,
     )

@@ -1,11 +1,12 @@
-"""犯罪オープンデータ: a prefecture's yearly list of offences → counts per station, month and 手口.
+"""犯罪オープンデータ: a prefecture's yearly list of offences → counts per station and 手口.
 
-Enters: a `Sheet` in the police agency's common layout (罪名, 手口, 管轄警察署（発生地）, …
-発生年月日（始期）, …). Leaves: a `YearList` of counts, and how many rows could not be placed, by
-reason. Of every row only 手口, station, prefecture and date are read; 町丁目, time, place and the
-victim's sex, age and occupation are dropped here, before anything else sees them.
+Enters: a `Sheet` (or an `EventTally` of a file too long for one) in the police agency's common
+layout; data/intake_formats/crime_open_data.toml says how its columns are written. Leaves: a
+`YearList` of counts, and how many rows could not be placed, by reason. Of every row only 手口,
+station, prefecture and date are read; 町丁目, time, place and the victim's sex, age and occupation
+are dropped here, before anything else sees them.
 
-Rules, said to the user in notices:
+Rules by 発生年月 (CountingBasis.OCCURRENCE), said to the user in notices:
 - A row counts in the month of 発生年月日（始期）, for the station of 管轄警察署（発生地）.
 - The list is one of events recognised in a calendar year, its main year. Events of other years are
   few and incomplete: they are left out and counted, never stored as low counts.
@@ -13,11 +14,15 @@ Rules, said to the user in notices:
   This holds for all stations of the profile, unless the list names one station only, and not for
   a month without any row in a list so long that an empty month is not chance.
 - A year that is not over yet is refused: its last months would look like zeros.
+
+By 認知年 (CountingBasis.RECOGNITION) every row counts, whatever its date, but only for the year,
+because the list does not say the month in which an event was recognised: the counts are the
+stations' year and no observations.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -26,18 +31,18 @@ from analysis.indicators import Catalogue, Domain
 from analysis.ingest.addresses import lines_place
 from analysis.ingest.columns import normalised
 from analysis.ingest.event_dates import UnknownDateError, UnreadableDateError, read_event_date
-from analysis.ingest.reader import Sheet
+from analysis.ingest.event_tally import EventKey, EventTally
+from analysis.ingest.format_descriptions import FormatDescription, Reader, load_descriptions
+from analysis.ingest.reading_choices import NO_CHOICES, CountingBasis, ReadingChoices
+from analysis.ingest.sheet import Sheet
 from analysis.ingest.station_match import Mismatch, MismatchKind, StationMatcher
 from analysis.months import first_of_month
 from analysis.profile import Profile
 
-METHOD = "手口"
-STATION = "管轄警察署（発生地）"
-PREFECTURE = "都道府県（発生地）"
-DAY = "発生年月日（始期）"
-READ_HEADERS = (METHOD, STATION, PREFECTURE, DAY)
 # At a mean of 10 events a month, an empty month comes by chance in 5 of 100,000 (e^-10).
 EVENTS_A_MONTH_THAT_EXCLUDE_CHANCE = 10
+PREFECTURE = "都道府県（発生地）"
+_ROLES = ("method", "station", "prefecture", "day")
 
 
 class NotPlaced(StrEnum):
@@ -59,20 +64,12 @@ _STATION_REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """All that is taken from a row."""
-
-    line: int
-    method: str
-    station: str
-    prefecture: str
-    day: str
-
-
 @dataclass(frozen=True)
 class YearList:
-    """Counts of one list. counts: (station_id, indicator, month) → events, zeros included."""
+    """Counts of one list. counts: (station_id, indicator, month) → events, zeros included.
+
+    annual: (station_id, indicator) → events recognised in `year`; one of the two is empty.
+    """
 
     counts: dict[tuple[str, str, date], int]
     problems: tuple[Problem, ...]
@@ -80,130 +77,179 @@ class YearList:
     rows_placed: int
     not_placed: tuple[tuple[str, int], ...]
     zero_cells: int
+    annual: dict[tuple[str, str], int] = field(default_factory=dict)
+    year: int = 0
 
 
-def _headers(header: Sequence[str]) -> tuple[str, ...]:
-    return tuple(map(normalised, header))
+def _description() -> FormatDescription:
+    return next(d for d in load_descriptions() if d.reader is Reader.EVENT_LIST)
 
 
 def has_crime_header(header: Sequence[str]) -> bool:
-    """Whether the four columns that are read all stand in the header."""
-    return set(_headers(READ_HEADERS)) <= set(_headers(header))
+    """Whether the columns that are needed all stand in the header."""
+    return _description().fits(header, ())
 
 
-def count_events(sheet: Sheet, profile: Profile, catalogue: Catalogue, *, today: date) -> YearList:
+def event_columns(header: Sequence[str]) -> tuple[int | None, ...]:
+    """The columns of 手口, station, prefecture and date; None for a prefecture that is not given."""
+    return tuple(_description().role_index(header, role) for role in _ROLES)
+
+
+def count_events(
+    sheet: Sheet,
+    profile: Profile,
+    catalogue: Catalogue,
+    *,
+    today: date,
+    choices: ReadingChoices = NO_CHOICES,
+) -> YearList:
     """Count a list of events; problems that block leave the counts empty.
 
     today: the day on which the list is read; its main year must be over.
     """
-    events, problems = _events(sheet)
-    placing = _Placing(profile, catalogue, events)
-    problems += placing.blocking(today)
-    if any(problem.is_blocking for problem in problems):
-        return YearList({}, tuple(problems), len(events), 0, placing.reasons(), 0)
+    tally = EventTally()
+    tally.add_rows(_keyed(sheet, event_columns(sheet.header)))
+    return count_tally(tally, profile, catalogue, today=today, choices=choices)
+
+
+def count_tally(
+    tally: EventTally,
+    profile: Profile,
+    catalogue: Catalogue,
+    *,
+    today: date,
+    choices: ReadingChoices = NO_CHOICES,
+) -> YearList:
+    """The same for a list that was tallied while it was read."""
+    placing = _Placing(profile, catalogue, tally, choices)
+    blocking = tuple(placing.blocking(today))
+    if blocking:
+        return YearList({}, blocking, tally.rows, 0, placing.reasons(), 0)
+    if choices.basis is CountingBasis.RECOGNITION:
+        return YearList(
+            counts={},
+            problems=tuple(placing.annual_notices()),
+            rows_read=tally.rows,
+            rows_placed=sum(placing.annual.values()),
+            not_placed=placing.reasons(),
+            zero_cells=0,
+            annual=dict(placing.annual),
+            year=placing.main_year,
+        )
     zero_keys = placing.zero_keys() - placing.counts.keys()
-    notices = placing.notices(len(zero_keys))
     return YearList(
         counts={**placing.counts, **dict.fromkeys(zero_keys, 0)},
-        problems=(*problems, *notices),
-        rows_read=len(events),
+        problems=tuple(placing.notices(len(zero_keys))),
+        rows_read=tally.rows,
         rows_placed=sum(placing.counts.values()),
         not_placed=placing.reasons(),
         zero_cells=len(zero_keys),
     )
 
 
-def _events(sheet: Sheet) -> tuple[list[Event], list[Problem]]:
-    """The rows' four cells; of a table that was pasted twice side by side, the left one."""
-    headers = _headers(sheet.header)
-    half = len(headers) // 2
-    is_doubled = len(headers) % 2 == 0 and headers[:half] == headers[half:]
-    columns = [headers.index(header) for header in _headers(READ_HEADERS)]
-    events = [
-        Event(line, *(row[column].strip() for column in columns))
-        for line, row in zip(sheet.lines, sheet.rows, strict=True)
-    ]
-    return events, _doubled_problems(sheet, half, columns) if is_doubled else []
-
-
-def _doubled_problems(sheet: Sheet, half: int, columns: list[int]) -> list[Problem]:
-    rows = tuple(zip(sheet.lines, sheet.rows, strict=True))
-    unequal = [line for line, row in rows if any(row[c] != row[c + half] for c in columns)]
-    if unequal:
-        return [
-            Problem(
-                "doubled_table",
-                lines_place(unequal),
-                "同じ表が左右に2つ並んでいますが、左右で手口・警察署・都道府県・年月日が違います。",
-                "どちらが正しいか確かめ、一方だけを残してください。",
-            )
-        ]
-    differing = [line for line, row in rows if row[:half] != row[half:]]
-    note = f"件数に使わない列が{len(differing)}行で左右違います。" if differing else ""
-    return [
-        Problem(
-            "doubled_table",
-            lines_place(differing),
-            f"同じ表が左右に2つ並んでいるため、左の表だけを数えました。{note}",
-            "",
-            is_blocking=False,
-        )
-    ]
+def _keyed(sheet: Sheet, columns: Sequence[int | None]) -> Iterator[tuple[int, EventKey]]:
+    for line, row in zip(sheet.lines, sheet.rows, strict=True):
+        yield line, EventKey(*("" if i is None else row[i].strip() for i in columns))
 
 
 class _Placing:
     """Rows given a station, an indicator and a month, and the reasons of those without."""
 
-    def __init__(self, profile: Profile, catalogue: Catalogue, events: list[Event]) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        catalogue: Catalogue,
+        tally: EventTally,
+        choices: ReadingChoices,
+    ) -> None:
         self._profile = profile
+        self._tally = tally
+        self._basis = choices.basis
         self._matcher = StationMatcher(profile)
-        self._methods = {
-            normalised(i.name): i.code for i in catalogue.of_domain(Domain.STREET_CRIME)
-        }
+        names = {normalised(i.name): i.code for i in catalogue.of_domain(Domain.STREET_CRIME)}
+        words = {word: normalised(name) for word, name in _description().words.items()}
+        self._methods = names | {w: names[name] for w, name in words.items() if name in names}
         self._years: Counter[int] = Counter()
-        days = [self._day(event) for event in events]
+        self._days: dict[str, date | NotPlaced] = {}
+        for key, rows in tally.counts.items():
+            day = self._day(key.day)
+            if isinstance(day, date):
+                self._years[day.year] += rows
         self.main_year = max(self._years, key=lambda year: (self._years[year], year), default=0)
+        self.is_year_chosen = choices.period is not None
+        if choices.period and self._basis is CountingBasis.RECOGNITION:
+            self.main_year = choices.period[0].year
         self.counts: Counter[tuple[str, str, date]] = Counter()
-        self._lines: dict[NotPlaced, list[int]] = defaultdict(list)
-        for event, day in zip(events, days, strict=True):
-            key = self._key(event, day)
-            if isinstance(key, NotPlaced):
-                self._lines[key].append(event.line)
+        self.annual: Counter[tuple[str, str]] = Counter()
+        self._left_out: dict[NotPlaced, list[EventKey]] = defaultdict(list)
+        for key, rows in tally.counts.items():
+            self._place(key, rows)
+
+    def _place(self, key: EventKey, rows: int) -> None:
+        place = self._indicator(key)
+        if isinstance(place, NotPlaced):
+            self._left_out[place].append(key)
+        elif self._basis is CountingBasis.RECOGNITION:
+            station = self._station_in_year(key)
+            if isinstance(station, NotPlaced):
+                self._left_out[station].append(key)
             else:
-                self.counts[key] += 1
+                self.annual[station, place] += rows
+        else:
+            month = self._month(key)
+            station = month if isinstance(month, NotPlaced) else self._station(key, month)
+            if isinstance(station, NotPlaced) or isinstance(month, NotPlaced):
+                self._left_out[NotPlaced(station)].append(key)
+            else:
+                self.counts[station, place, month] += rows
 
-    def _day(self, event: Event) -> date | NotPlaced:
-        try:
-            day = read_event_date(event.day)
-        except UnknownDateError:
-            return NotPlaced.DATE_UNKNOWN
-        except UnreadableDateError:
-            return NotPlaced.DATE_UNREADABLE
-        self._years[day.year] += 1
-        return day
+    def _day(self, text: str) -> date | NotPlaced:
+        if text not in self._days:
+            try:
+                self._days[text] = read_event_date(text)
+            except UnknownDateError:
+                self._days[text] = NotPlaced.DATE_UNKNOWN
+            except UnreadableDateError:
+                self._days[text] = NotPlaced.DATE_UNREADABLE
+        return self._days[text]
 
-    def _key(self, event: Event, day: date | NotPlaced) -> tuple[str, str, date] | NotPlaced:
-        if event.prefecture and normalised(event.prefecture) != normalised(self._profile.name):
+    def _indicator(self, key: EventKey) -> str | NotPlaced:
+        if key.prefecture and normalised(key.prefecture) != normalised(self._profile.name):
             return NotPlaced.OTHER_PREFECTURE
-        indicator = self._methods.get(normalised(event.method))
-        if indicator is None:
-            return NotPlaced.METHOD_UNKNOWN
+        return self._methods.get(normalised(key.method), NotPlaced.METHOD_UNKNOWN)
+
+    def _month(self, key: EventKey) -> date | NotPlaced:
+        day = self._day(key.day)
         if isinstance(day, NotPlaced):
             return day
-        if day.year != self.main_year:
-            return NotPlaced.OTHER_YEAR
-        station = self._matcher.match("", event.station, first_of_month(day))
+        return first_of_month(day) if day.year == self.main_year else NotPlaced.OTHER_YEAR
+
+    def _station(self, key: EventKey, month: date) -> str | NotPlaced:
+        station = self._matcher.match("", key.station, month)
         if isinstance(station, Mismatch):
             return _STATION_REASONS.get(station.kind, NotPlaced.STATION_UNKNOWN)
-        return station.id, indicator, first_of_month(day)
+        return station.id
+
+    def _station_in_year(self, key: EventKey) -> str | NotPlaced:
+        """The station that had the name at the end of the year, or last in it."""
+        found: str | NotPlaced = NotPlaced.STATION_UNKNOWN
+        for number in range(12, 0, -1):
+            found = self._station(key, date(self.main_year or 1, number, 1))
+            if found is not NotPlaced.STATION_NOT_VALID:
+                return found
+        return found
 
     def reasons(self) -> tuple[tuple[str, int], ...]:
         """Reason and number of rows, in the order of `NotPlaced`."""
-        return tuple((r.value, len(self._lines[r])) for r in NotPlaced if self._lines.get(r))
+        return tuple(
+            (reason.value, self._tally.lines_of(self._left_out[reason])[1])
+            for reason in NotPlaced
+            if self._left_out.get(reason)
+        )
 
     def blocking(self, today: date) -> list[Problem]:
         """What makes the whole list unusable."""
-        if not self.counts:
+        if not self.counts and not self.annual:
             return [
                 Problem(
                     "wrong_profile",
@@ -213,7 +259,8 @@ class _Placing:
                 )
             ]
         problems = []
-        if self._years[self.main_year] * 2 <= self._years.total():
+        is_mixed = self._years[self.main_year] * 2 <= self._years.total()
+        if is_mixed and not (self.annual and self.is_year_chosen):
             problems.append(
                 Problem(
                     "main_year",
@@ -231,8 +278,8 @@ class _Placing:
                     "その年の一覧が公表されてから取り込んでください。",
                 )
             )
-        other = len(self._lines.get(NotPlaced.OTHER_PREFECTURE, ()))
-        if other > self.counts.total():
+        other = dict(self.reasons()).get(NotPlaced.OTHER_PREFECTURE.value, 0)
+        if other > self.counts.total() + self.annual.total():
             problems.append(
                 Problem(
                     "wrong_profile",
@@ -265,17 +312,6 @@ class _Placing:
 
     def notices(self, zero_cells: int) -> list[Problem]:
         """What was left out and why, and what the zeros rest on."""
-        left_out = [
-            Problem(
-                "not_placed",
-                lines_place(self._lines[reason]),
-                f"数えなかった行：{reason.value}（{len(self._lines[reason])}行）。",
-                "",
-                is_blocking=False,
-            )
-            for reason in NotPlaced
-            if self._lines.get(reason)
-        ]
         rule = Problem(
             "year_list",
             "",
@@ -284,4 +320,27 @@ class _Placing:
             "一部の月や警察署だけを抜き出したファイルなら、取り込まないでください。",
             is_blocking=False,
         )
-        return [*left_out, rule]
+        return [*self._left_out_notices(), rule]
+
+    def annual_notices(self) -> list[Problem]:
+        """The same for a list counted by the year of recognition."""
+        whence = "指定された年" if self.is_year_chosen else "発生年月日に最も多い年"
+        rule = Problem(
+            "year_list",
+            "",
+            f"{self.main_year}年（{whence}）に認知された事件の一覧として、警察署と手口ごとに年間の件数を数えました。"
+            "月別の件数にはならず、予兆の判定にも使いません。",
+            "年が違うときは、取込の画面で期間を選んでください。",
+            is_blocking=False,
+        )
+        return [*self._left_out_notices(), rule]
+
+    def _left_out_notices(self) -> list[Problem]:
+        notices = []
+        for reason in NotPlaced:
+            lines, total = self._tally.lines_of(self._left_out.get(reason, ()))
+            if total:
+                said = f"数えなかった行：{reason.value}（{total}行）。"
+                place = lines_place(lines, total)
+                notices.append(Problem("not_placed", place, said, "", is_blocking=False))
+        return notices

@@ -7,8 +7,9 @@ long               one row per station × month × indicator, with the columns o
 wide_months        one row per station × indicator, one column per month (2024年4月, 2024年5月 …)
 wide_indicators    one row per station × month, one column per indicator (name or code)
 crime_open_data    犯罪オープンデータ: one row per recognised offence (crime_open_data.py)
+published          a table that an authority publishes (published_tables.py)
 
-A further format is a further member of `FileFormat`, its rule in `recognise`, and its entries.
+The last two are described in data/intake_formats; format_descriptions.py says how to add another.
 """
 
 from collections import defaultdict
@@ -19,8 +20,13 @@ from enum import StrEnum
 from analysis.errors import Problem, RefusedUploadError
 from analysis.indicators import Catalogue
 from analysis.ingest.addresses import column_letter, column_place
-from analysis.ingest.columns import Column, find_column, normalised
-from analysis.ingest.crime_open_data import has_crime_header
+from analysis.ingest.columns import SYNONYMS, Column, find_column, normalised
+from analysis.ingest.format_descriptions import (
+    FormatDescription,
+    Reader,
+    find_description,
+    published_headers,
+)
 from analysis.ingest.month_cells import (
     ANY_YEAR,
     NO_CONTEXT,
@@ -29,7 +35,8 @@ from analysis.ingest.month_cells import (
     month_context,
     read_month,
 )
-from analysis.ingest.reader import Sheet
+from analysis.ingest.published_tables import title_texts
+from analysis.ingest.sheet import Sheet
 
 
 class FileFormat(StrEnum):
@@ -39,6 +46,7 @@ class FileFormat(StrEnum):
     WIDE_MONTHS = "wide_months"
     WIDE_INDICATORS = "wide_indicators"
     CRIME_OPEN_DATA = "crime_open_data"
+    PUBLISHED = "published"
 
     @property
     def label(self) -> str:
@@ -48,6 +56,7 @@ class FileFormat(StrEnum):
             "wide_months": "横長（列が年月）",
             "wide_indicators": "横長（列が指標）",
             "crime_open_data": "犯罪オープンデータ（事件の一覧）",
+            "published": "公表統計",
         }[self.value]
 
 
@@ -62,12 +71,21 @@ class ValueColumn:
 
 @dataclass(frozen=True)
 class Layout:
-    """What each column of a file means. months: what title and header say of year and era."""
+    """What each column of a file means. months: what title and header say of year and era.
+
+    description: of a published format; its own reader finds the columns.
+    """
 
     format: FileFormat
     columns: Mapping[Column, int]
     values: tuple[ValueColumn, ...]
     months: MonthContext = NO_CONTEXT
+    description: FormatDescription | None = None
+
+    @property
+    def label(self) -> str:
+        """How the preview calls the format."""
+        return self.description.name if self.description else self.format.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +120,10 @@ def known_headers(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(map(normalised, words))
 
 
-def heading_texts(sheet: Sheet) -> tuple[str, ...]:
-    """Everything above the rows that may say of which year or day they are."""
-    titles = (cell for record in getattr(sheet, "titles", ()) for cell in record.cells)
-    return (*titles, getattr(sheet, "sheet_name", ""), *sheet.header)
+def header_words(catalogue: Catalogue) -> frozenset[str]:
+    """Every word known to stand in a header, in its compared form: by them a header row is found."""
+    columns = {normalised(word) for c, words in SYNONYMS.items() for word in (c.value, *words)}
+    return known_headers(catalogue) | columns | published_headers()
 
 
 def recognise(sheet: Sheet, catalogue: Catalogue) -> Layout:
@@ -113,8 +131,11 @@ def recognise(sheet: Sheet, catalogue: Catalogue) -> Layout:
 
     Raises RefusedUploadError naming every column that is unknown, doubled or missing.
     """
-    if has_crime_header(sheet.header):
-        return Layout(FileFormat.CRIME_OPEN_DATA, {}, ())
+    description = find_description(sheet.header, title_texts(sheet))
+    if description is not None:
+        is_list = description.reader is Reader.EVENT_LIST
+        kind = FileFormat.CRIME_OPEN_DATA if is_list else FileFormat.PUBLISHED
+        return Layout(kind, {}, (), description=description)
     canonical, other, problems = _sorted_columns(sheet)
     layout = _canonical_layout(sheet, catalogue, canonical, other)
     if layout is None:
@@ -165,7 +186,7 @@ def _sorted_columns(sheet: Sheet) -> tuple[dict[Column, int], list[int], list[Pr
 def _canonical_layout(
     sheet: Sheet, catalogue: Catalogue, columns: dict[Column, int], other: list[int]
 ) -> Layout | None:
-    context = month_context(heading_texts(sheet))
+    context = month_context((*title_texts(sheet), *sheet.header))
     has_station = Column.STATION_CODE in columns or Column.STATION_NAME in columns
     has_indicator = Column.INDICATOR_CODE in columns or Column.INDICATOR_NAME in columns
     if not has_station:

@@ -9,7 +9,7 @@ import logging
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
@@ -17,17 +17,20 @@ from analysis.errors import Problem, RefusedUploadError
 from analysis.indicators import Catalogue
 from analysis.ingest.absences import Absence, find_absences
 from analysis.ingest.addresses import LISTED_LINES
-from analysis.ingest.check import check_rows
-from analysis.ingest.columns import Column, normalised
-from analysis.ingest.crime_open_data import has_crime_header
+from analysis.ingest.area_difference import (
+    NO_AREA_DIFF,
+    AreaDiff,
+    diff_area_counts,
+    joined_residence,
+    known_municipalities,
+)
+from analysis.ingest.checked_file import FileReading, check_file
 from analysis.ingest.difference import Diff, UploadMode, diff_upload, incoming_cells
 from analysis.ingest.finality import final_months, months_needing_reason
-from analysis.ingest.formats import known_headers, recognise
 from analysis.ingest.jumps import Jump, find_jumps
-from analysis.ingest.personal_data import check_personal_data, find_in_name
-from analysis.ingest.reader import Sheet, read_rows
+from analysis.ingest.reader import BYTES_PER_MB, opened
 from analysis.ingest.reading_choices import NO_CHOICES, ReadingChoices
-from analysis.ingest.station_match import plain_name
+from analysis.ingest.reading_watch import UNWATCHED, ReadingWatch
 from analysis.ingest.upload import CheckedUpload
 from analysis.months import wareki_day, wareki_month
 from analysis.observations import CellState, Provision
@@ -47,6 +50,7 @@ class PreparedUpload:
     name: of the file, without folders. data_version: of the store when the diff was made.
     jumps, absences: what is asked about. final_months: those whose change needs a reason.
     needs_approval: whether a second person must approve it before it counts.
+    areas: what it changes among the figures of municipalities and of years.
     """
 
     profile_id: str
@@ -60,6 +64,7 @@ class PreparedUpload:
     absences: tuple[Absence, ...] = ()
     final_months: tuple[date, ...] = ()
     needs_approval: bool = False
+    areas: AreaDiff = NO_AREA_DIFF
 
     @property
     def station_ids(self) -> tuple[str, ...]:
@@ -78,34 +83,37 @@ def prepare_upload(
     catalogue: Catalogue,
     settings: Settings,
     name: str,
-    data: bytes,
+    data: bytes | Path,
     *,
     mode: UploadMode = UploadMode.MERGE,
     only_station_id: str | None = None,
     choices: ReadingChoices = NO_CHOICES,
     today: date | None = None,
+    sheet: str = "",
+    watch: ReadingWatch = UNWATCHED,
 ) -> PreparedUpload:
     """Read, check and compare a file; the store stays as it is.
 
+    data: the bytes, or where they lie (a long list is then never in memory as a whole).
     only_station_id: the station of station staff, whose files may hold no other.
     choices: what the sender says about this file (読み方の指定).
     today: the day on which it is read (default: today in Japan).
-    Raises RefusedUploadError with every problem found; the log gets their kinds and numbers only.
+    sheet: the key of the table to take, when SheetChoiceError offered several.
+    watch: who is told how far the reading is, and may cancel it.
+    Raises RefusedUploadError with every problem found, SheetChoiceError, CancelledError; the log
+    gets the kinds of problems and their numbers only.
     """
     file_name = PurePosixPath(name.replace("\\", "/")).name
+    how = FileReading(
+        max_upload_mb=settings.max_upload_mb,
+        today=today or today_in_japan(),
+        only_station_id=only_station_id,
+        choices=choices,
+        sheet=sheet,
+        watch=watch,
+    )
     try:
-        return _prepared(
-            store,
-            profile,
-            catalogue,
-            settings,
-            file_name,
-            data,
-            mode,
-            only_station_id,
-            choices,
-            today or today_in_japan(),
-        )
+        return _prepared(store, profile, catalogue, file_name, data, mode, how)
     except RefusedUploadError as refusal:
         kinds = Counter(str(problem.check) for problem in refusal.problems)
         _log.info("upload refused: %s", dict(kinds))
@@ -116,31 +124,19 @@ def _prepared(
     store: Store,
     profile: Profile,
     catalogue: Catalogue,
-    settings: Settings,
     name: str,
-    data: bytes,
+    data: bytes | Path,
     mode: UploadMode,
-    only_station_id: str | None,
-    choices: ReadingChoices,
-    today: date,
+    how: FileReading,
 ) -> PreparedUpload:
     version = data_version(store, profile.id)
-    sha256 = hashlib.sha256(data).hexdigest()
-    sheet = read_rows(name, data, max_upload_mb=settings.max_upload_mb)
-    _refuse_personal_data(sheet, profile, catalogue)
+    sha256 = _content_id(data, how.sheet)
     _refuse_duplicate(store, profile, sha256)
-    layout = recognise(sheet, catalogue)
-    checked = check_rows(
-        sheet,
-        layout,
-        profile,
-        catalogue,
-        today=today,
-        only_station_id=only_station_id,
-        choices=choices,
-    )
-    if checked.is_blocked:
-        raise RefusedUploadError(checked.problems)
+    how = replace(how, municipalities=known_municipalities(store, profile))
+    checked = check_file(profile, catalogue, name, data, how)
+    if checked.residence is not None:
+        residents = joined_residence(store, profile, checked.residence)
+        checked = replace(checked, residence=residents)
     diff = diff_upload(store, profile, catalogue, checked.frame, mode)
     prepared = PreparedUpload(
         profile_id=profile.id,
@@ -153,23 +149,23 @@ def _prepared(
         jumps=find_jumps(store, profile, incoming_cells(diff)),
         absences=find_absences(store, profile, catalogue, checked.frame),
         final_months=months_needing_reason(diff, final_months(store, profile.id)),
-        needs_approval=profile.intake.needs_approval,
+        needs_approval=profile.intake.needs_approval and not checked.frame.empty,
+        areas=diff_area_counts(store, profile, checked.area_counts),
     )
-    notices = (*diff_notices(diff), *_review_notices(prepared))
+    is_known = prepared.areas.is_empty and checked.residence is None
+    notices = (*diff_notices(diff, is_all=is_known), *_review_notices(prepared))
     return replace(prepared, checked=replace(checked, problems=(*checked.problems, *notices)))
 
 
-def _refuse_personal_data(sheet: Sheet, profile: Profile, catalogue: Catalogue) -> None:
-    headers = known_headers(catalogue) | {normalised(column.value) for column in Column}
-    if has_crime_header(sheet.header):
-        # Its victims' columns are known and are dropped unread; its contents are still searched.
-        headers |= {normalised(header) for header in sheet.header}
-    stations = {word for s in profile.stations for word in (s.name, s.full_name)}
-    words = headers | {normalised(s) for s in stations} | {plain_name(s) for s in stations}
-    in_name = find_in_name(sheet.name)
-    problems = check_personal_data(sheet, words, headers)
-    if in_name or problems:
-        raise RefusedUploadError((in_name, *problems) if in_name else problems)
+def _content_id(data: bytes | Path, sheet: str) -> str:
+    """What tells one upload from another: of the file, and of the sheet that was named in it."""
+    content = hashlib.sha256()
+    with opened(data) as file:
+        while block := file.read(BYTES_PER_MB):
+            content.update(block)
+    if sheet:
+        content.update(f"/{sheet}".encode())
+    return content.hexdigest()
 
 
 def _refuse_duplicate(store: Store, profile: Profile, sha256: str) -> None:
@@ -235,8 +231,8 @@ def _review_notices(prepared: PreparedUpload) -> list[Problem]:
     return notices
 
 
-def diff_notices(diff: Diff) -> list[Problem]:
-    """What the differences themselves ask about."""
+def diff_notices(diff: Diff, *, is_all: bool = True) -> list[Problem]:
+    """What the differences themselves ask about; is_all: nothing else would change either."""
     is_emptied = (diff.changed["state_before"] == int(CellState.VALUE)) & (
         diff.changed["state_after"] == int(CellState.MISSING)
     )
@@ -251,7 +247,7 @@ def diff_notices(diff: Diff) -> list[Problem]:
     if is_final.any():
         message = f"確定済みの値が変わるセルが{int(is_final.sum())}個あります。"
         notices.append(_notice("final_changed", message, "変更前と変更後を確かめてください。"))
-    if diff.is_empty:
+    if diff.is_empty and is_all:
         message = "今ある値とすべて同じで、変わるところがありません。"
         notices.append(_notice("no_change", message, ""))
     return notices

@@ -3,12 +3,13 @@
 Enters and leaves: frozen results shared by the checks, the diff, the commit and the upload page.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
 from analysis.errors import Problem
+from analysis.store import no_area_counts
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class UploadSummary:
     """What a file held.
 
     rows_read: data rows of the file; rows_placed: rows that became or entered an observation.
-    not_placed: reason and number of rows for the others (lists of events only).
+    not_placed: reason and number of rows for the others (lists and published tables).
     zero_cells: cells that are 0 because a whole year's list names no event there.
     cells: observations in the frame; station_ids and months in order.
     """
@@ -35,11 +36,17 @@ class UploadSummary:
 
 @dataclass(frozen=True)
 class CheckedUpload:
-    """A file after all checks. The frame (OBSERVATION_COLUMNS) is empty when a problem blocks."""
+    """A file after all checks. The frame (OBSERVATION_COLUMNS) is empty when a problem blocks.
+
+    area_counts: figures of municipalities, or of stations over a year (AREA_COUNT_COLUMNS).
+    residence: residents by small area, None where the file is no table of them.
+    """
 
     frame: pd.DataFrame
     problems: tuple[Problem, ...]
     summary: UploadSummary
+    area_counts: pd.DataFrame = field(default_factory=no_area_counts)
+    residence: pd.DataFrame | None = None
 
     @property
     def is_blocked(self) -> bool:
