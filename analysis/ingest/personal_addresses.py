@@ -9,10 +9,14 @@ import re
 from analysis.ingest.personal_clues import Clue, Kind, Strength
 
 _KANJI = "一-龠々〆ヶケヵ"
+_NO_DATE = r"(?!(?:19|20)\d\d-|0)"
+# 川口市1-3月, 本町1-3丁目: a range of something counted.
+_NO_UNIT = r"(?!\d|丁目|[月時日年回件人度歳位期名点章節条項番台%％]|か月)"
 _LOT = re.compile(
     r"\d ?番地|番地の\d|\d番\d+(?!\d|丁目)|\d番 ?\d+ ?号|丁目 ?\d+(?:番|号|-|の|$| |,|、|\()(?!丁目)"
-    rf"|[{_KANJI}ぁ-んァ-ヴー] ?(?!(?:19|20)\d\d-[01]?\d-[0-3]?\d(?!\d)|0)\d+-\d+-\d+(?!\d)"
-    rf"|[市区町村郡].{{1,8}}[{_KANJI}ぁ-んァ-ヴー]\d+-\d+(?!\d)|[町字]\d+-\d+(?!\d)"
+    rf"|[{_KANJI}ぁ-んァ-ヴー] ?{_NO_DATE}\d+-\d+-\d+{_NO_UNIT}"
+    rf"|[市区町村郡].{{1,8}}[{_KANJI}ぁ-んァ-ヴー]{_NO_DATE}\d+-\d+{_NO_UNIT}"
+    rf"|[町字]{_NO_DATE}\d+-\d+{_NO_UNIT}"
     r"|(?:大字|[町村]字|小字)[^\d丁条線]{1,8}\d+(?!\d|丁|条|線|号|地割|区|名|人|件|世帯)"
     r"|\d番(?:館)?\d+号|\d番の\d"
 )
@@ -33,12 +37,13 @@ _ROOM = re.compile(
 _LOT_ALONE = re.compile(rf"^[{_KANJI}ぁ-んァ-ヴー]{{2,12}}(?:\d{{1,4}}-\d{{1,4}}|\d+番)$")
 _LATIN = re.compile(
     r"\d+-\d+(?:-\d+)?,? ?[A-Za-z -]+,? ?(?:[A-Za-z]+-(?:ku|shi|cho|machi|gun|ken)|City|Ward|Town|Japan)"
-    r"|[A-Za-z]+(?:-?(?:ku|shi|cho|machi|mura))?,? \d+-\d+-\d+|\d+ ?-?chome ?-?\d+(?:-\d+)?",
+    r"|[A-Za-z]+(?:-?(?:ku|shi|cho|machi|mura))?,? (?!(?:19|20)\d\d-)\d+-\d+-\d+|\d+ ?-?chome ?-?\d+(?:-\d+)?",
     re.IGNORECASE,
 )
 # 表1-2, 様式2-1-3, 令和6-10-1: numbering, not an address.
 _NUMBERING = re.compile(
-    r"(?:表|図|様式|別紙|別表|資料|参考|第|版|令和|平成|昭和|大正|年|条|項|号|罪種|区分|分類|ID"
+    r"(?:表|図|様式|別紙|別表|資料|参考|第|版|令和|平成|昭和|大正|年|条|項|号|罪種|区分|分類|項目"
+    r"|番|問|質問|グループ|[型類]|タイプ|レベル|ケース|ID"
     r"|No)\.? ?\d+-"
 )
 _WITHOUT_LOT = re.compile(r"(?:丁目|番地)(?:以下|不詳|不明|なし|別)|\d番街|\d+番町")

@@ -40,7 +40,8 @@ class Strength(IntEnum):
     contact outside the table. NAMELIKE: one cell does, unless the column is one of place names.
     SHARE: only when it holds for most of the column's distinct texts. ATTRIBUTE: only in a list
     of persons, not in a table of counts. IN_TABLE: in a row of the table, not in a note beside it.
-    REMARK: a header of remarks; what stands below decides.
+    REMARK: a header of remarks; what stands below decides. FORM: it has the form only, and counts
+    towards the share of a column in which others are more.
     """
 
     ALONE = 1
@@ -50,6 +51,7 @@ class Strength(IntEnum):
     ATTRIBUTE = 5
     IN_TABLE = 6
     REMARK = 7
+    FORM = 8
 
 
 @dataclass(frozen=True, slots=True)

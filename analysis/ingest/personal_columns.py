@@ -39,6 +39,10 @@ _AMOUNT_HEADER = re.compile(
     "額|円|価格|費|予算|金$|数$|件|人口|数値|count|amount|total|計", re.IGNORECASE
 )
 _CODE_HEADER = re.compile("コード|code|key|id$", re.IGNORECASE)
+_NO_COUNT_HEADER = re.compile(
+    "年|月|日|時|齢|歳|番|号|コード|No|ID|額|円|age|year|date|code", re.IGNORECASE
+)
+FEW_WORDS = 2  # the header and a unit above a column of figures
 _BANK = re.compile("(?:銀行|信用金庫|信金|信用組合|農協|労働金庫)$|^ゆうちょ")
 
 Examine = Callable[[str], tuple[Clue, ...]]
@@ -81,6 +85,7 @@ class ColumnEvidence:
         self._lines: dict[Clue, Lines] = defaultdict(Lines)
         self._worded = 0
         self._places = 0
+        self._figures = 0
         self._remarks_below: int | None = None
         self._numbers = ShareOfNumbers()
         self._days = DaysOfColumn()
@@ -107,7 +112,10 @@ class ColumnEvidence:
             self._seen.clear()
 
     def _look_at(self, text: str) -> tuple[Clue, ...]:
-        if not text or (len(text) < 7 and text.isascii() and text.isdecimal()):
+        if not text:
+            return ()
+        if len(text) < 7 and text.isascii() and text.isdecimal():
+            self._figures += 1
             return ()
         folded = plain(text)
         digits = folded.replace(" ", "")
@@ -157,7 +165,7 @@ class ColumnEvidence:
         self, clue: Clue, text: str, line: int, columns: Columns, row: int
     ) -> Clue | None:
         """The clue that a cell is in its row, None where the row makes it harmless."""
-        if clue.strength is Strength.SHARE:
+        if clue.strength in (Strength.SHARE, Strength.FORM):
             return clue
         cells = [column[row] for column in columns]
         filled = count_filled(cells)
@@ -185,6 +193,12 @@ class ColumnEvidence:
     @property
     def _header(self) -> str:
         return " ".join(text for text in self.top if text)
+
+    @property
+    def holds_figures(self) -> bool:
+        """Whether the column holds small numbers that are no age, code, date or amount."""
+        is_mostly = self._figures and self._figures + FEW_WORDS >= self._worded
+        return bool(is_mostly) and not _NO_COUNT_HEADER.search(self._header)
 
     @property
     def holds_sevens(self) -> bool:
@@ -218,7 +232,7 @@ class ColumnEvidence:
             return not are_attributes_harmless
         if clue.strength is Strength.NAMELIKE:
             return not self._is_of_places or self._share(clue) > NAMELIKE_SHARE_AMONG_PLACES
-        if clue.strength is not Strength.SHARE:
+        if clue.strength not in (Strength.SHARE, Strength.FORM):
             return True
         if clue.kind is Kind.NAME:
             least = NAME_SHARE_AMONG_PLACES if self._is_of_places else SHARE_OF_NAMES
@@ -235,9 +249,15 @@ class ColumnEvidence:
 
     @property
     def _names(self) -> int:
-        return sum(
-            n for clue, n in self._distinct.items() if clue.kind is Kind.NAME and not clue.is_header
+        """Distinct texts that are names; what has the form only counts beside others."""
+        names = Counter(
+            {
+                clue.strength: number
+                for clue, number in self._distinct.items()
+                if clue.kind is Kind.NAME and not clue.is_header
+            }
         )
+        return names.total() if names.total() > names[Strength.FORM] else 0
 
     @property
     def _is_of_places(self) -> bool:

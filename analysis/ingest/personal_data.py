@@ -20,8 +20,7 @@ from analysis.errors import Problem
 from analysis.ingest.addresses import column_letter, column_place, lines_place
 from analysis.ingest.columns import normalised
 from analysis.ingest.crime_open_data import has_crime_header
-from analysis.ingest.personal_addresses import find_address
-from analysis.ingest.personal_clues import Clue, Kind, Strength, plain, with_digits
+from analysis.ingest.personal_clues import Clue, Kind, plain
 from analysis.ingest.personal_columns import (
     KEPT_TEXTS,
     ColumnEvidence,
@@ -29,18 +28,15 @@ from analysis.ingest.personal_columns import (
     Finding,
     Lines,
 )
-from analysis.ingest.personal_dates import find_birth
-from analysis.ingest.personal_headers import find_header, find_label, heads_counts
-from analysis.ingest.personal_names import find_name
-from analysis.ingest.personal_numbers import find_numbers
+from analysis.ingest.personal_file_names import ALONE_IN_A_NAME, is_safe_name, kind_in_name
+from analysis.ingest.personal_headers import heads_counts
 from analysis.ingest.personal_rows import CONTACTS_OF_AN_OFFICE
-from analysis.ingest.personal_texts import find_told
+from analysis.ingest.personal_rules import find_clues
 
 PERSONAL_REMEDY = (
     "このファイルは保存していません。個人に関する列や記述を除き、件数だけの表にしてください。"
 )
 ROWS_AT_ONCE = 65_536
-_IN_A_NAME = (Strength.ALONE, Strength.CONTACT, Strength.NAMELIKE)
 
 
 class RawRow(Protocol):
@@ -110,15 +106,6 @@ class TableSheet(Protocol):
         ...
 
 
-def find_clues(text: str) -> tuple[Clue, ...]:
-    """Every clue of personal data in one text, whatever stands around it."""
-    folded = plain(text)
-    numbered = with_digits(folded)
-    clues = [find_header(folded), find_label(folded), find_birth(numbered), find_address(numbered)]
-    clues += [find_name(folded), *find_numbers(numbered), *find_told(folded)]
-    return tuple(dict.fromkeys(clue for clue in clues if clue))
-
-
 class PersonalDataGuard:
     """Looks at a file while it passes by, and judges it at the end.
 
@@ -149,13 +136,13 @@ class PersonalDataGuard:
     def feed_text(self, place: str, text: str) -> None:
         """Take in a text beside the cells: a comment, a property, a header of printed pages."""
         clues = self._examine(plain(text))
-        kind = next((clue.kind for clue in clues if clue.strength in _IN_A_NAME), None)
+        kind = next((clue.kind for clue in clues if clue.strength in ALONE_IN_A_NAME), None)
         if kind:
             self._beside.append(_problem(place, kind, "文字列", PERSONAL_REMEDY))
 
     def feed_name(self, place: str, name: str) -> None:
         """Take in a name that the store would keep or a message show: of a file or sheet."""
-        kind = _kind_in_name(name, self._known_words)
+        kind = kind_in_name(name, self._known_words)
         if kind:
             remedy = "名前を変えてから取り込んでください。"
             self._beside.append(_problem(place, kind, "文字列", remedy))
@@ -171,7 +158,7 @@ class PersonalDataGuard:
     def _judged(self, sheet: str) -> Iterator[Problem]:
         columns = self._sheets[sheet]
         rows = list(zip_longest(*(column.top for column in columns), fillvalue=""))
-        is_count_table = any(map(heads_counts, rows))
+        is_count_table = any(map(heads_counts, rows)) or any(c.holds_figures for c in columns)
         is_known_list = any(map(has_crime_header, rows))
         has_banks = any(column.has_banks for column in columns)
         for index, column in enumerate(columns):
@@ -212,31 +199,11 @@ def check_personal_data(
     return guard.verdict()
 
 
-def is_safe_name(name: str) -> bool:
-    """Whether the name of a file or sheet may be shown and kept."""
-    return _kind_in_name(name, frozenset()) is None
-
-
 def find_in_name(name: str) -> Problem | None:
     """Personal data in the name of the file, which the store would keep."""
     guard = PersonalDataGuard(frozenset())
     guard.feed_name("ファイル名", name)
     return next(iter(guard.verdict()), None)
-
-
-def _kind_in_name(name: str, known_words: AbstractSet[str]) -> Kind | None:
-    """Names join words by _ and -; the ending says nothing."""
-    stem, _, ending = name.rpartition(".")
-    bare = stem if stem and len(ending) <= 4 else name
-    if normalised(bare) in known_words:
-        return None
-    for text in (bare, bare.replace("_", " "), *bare.split("_")):
-        if normalised(text) in known_words:
-            continue
-        for clue in find_clues(text):
-            if clue.strength in _IN_A_NAME and not clue.is_header:
-                return clue.kind
-    return None
 
 
 def _located(finding: Finding, sheet: str) -> Problem:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from analysis.ingest.personal_clues import Clue, Kind, Strength
+from analysis.ingest.personal_names import find_name
 
 LONGEST_HEADER = 30  # characters; longer texts are notes
 _END = (
@@ -18,7 +19,7 @@ _END = (
 )
 _REFERENCE = (
     "(?:被害者|加害者|被疑者|容疑者|相談者|通報者|届出人|申告者|関係者|本人|対象者|参考人|目撃者"
-    "|保護者|雇用主|申請者|代表者|契約者|名義人|使用者|所有者|同居人|家族|実習生|留学生|子)"
+    "|当事者|保護者|雇用主|申請者|代表者|契約者|名義人|使用者|所有者|同居人|世帯主)"
 )
 
 
@@ -32,9 +33,9 @@ _HEADERS: tuple[tuple[Kind, Strength, re.Pattern[str]], ...] = (
         Kind.NAME,
         Strength.ALONE,
         _pattern(
-            "氏 ?名|姓 ?名|(?<![署所標目市町駅校業体設店議トル県区件罪手類種分])の?(?<![署所標目])"
+            "氏 ?名|姓 ?名|お客様名|(?<![署所標目市町駅校業体設店議トル県区件罪手類種分])の?(?<![署所標目])"
             "名前|お名前|シメイ|しめい|氏名?(?:カナ|フリガナ)"
-            "|^姓|^セイ|^(?:苗字|名字)|ファミリーネーム|ファーストネーム|ミドルネーム|ラストネーム"
+            "|^姓|^セイ$|^(?:苗字|名字)|ファミリーネーム|ファーストネーム|ミドルネーム|ラストネーム"
             "|ギブンネーム|旧姓|通称名|本名|源氏名|芸名"
             "|(?:full|family|first|last|given|middle|sur)[ _-]?name|^ho va ten|^nome(?: completo)?|^ten$|"
             f"{_REFERENCE}の?名|身元引受人|身元保証人|^続柄"
@@ -45,7 +46,7 @@ _HEADERS: tuple[tuple[Kind, Strength, re.Pattern[str]], ...] = (
         Strength.ALONE,
         _pattern(
             "(?<!発)生年月日|(?<!発)生年月|(?<![発再衛])生年|誕生日|誕生年月日?|出生(?:年月)?日"
-            "|生まれ(?:た日|年)?|birth ?(?:day|date)|birthday|date[ _]?of[ _]?birth"
+            "|生まれた日|birth ?(?:day|date)|birthday|date[ _]?of[ _]?birth"
             "|^d\\.?o\\.?b\\.?|ngay sinh|nascimento"
         ),
     ),
@@ -53,17 +54,14 @@ _HEADERS: tuple[tuple[Kind, Strength, re.Pattern[str]], ...] = (
         Kind.TELEPHONE,
         Strength.CONTACT,
         _pattern(
-            f"(?:電話|携帯|固定電話|携帯電話|スマホ|ファクス|ファックス|緊急連絡先|日中連絡先|TEL"
-            f"|FAX){_NUMBER}?|(?:phone|mobile|cell|telephone|fax)(?:[ _-]?(?:number|no\\.?))?"
-            f"|^でんわ"
+            f"(?:電話|携帯|スマホ|ファクス|ファックス|TEL|FAX){_NUMBER}|緊急連絡先|日中連絡先"
+            "|(?:phone|mobile|cell|telephone|fax)[ _-]?(?:number|no\\.?)"
         ),
     ),
     (
         Kind.EMAIL,
         Strength.CONTACT,
-        _pattern(
-            "メール ?(?:アドレス|アド)?|メアド|電子メール(?:アドレス)?|e-?mail(?:[ _-]?address)?|mail[ _-]?address"
-        ),
+        _pattern("メール ?(?:アドレス|アド)|メアド|e-?mail[ _-]?address|mail[ _-]?address"),
     ),
     (
         Kind.SOCIAL_ACCOUNT,
@@ -77,8 +75,8 @@ _HEADERS: tuple[tuple[Kind, Strength, re.Pattern[str]], ...] = (
         Kind.ADDRESS,
         Strength.CONTACT,
         _pattern(
-            "(?<!メール)(?<!IP)(?:住 ?所|(?<![準専])住居地?|居住地|居所|本籍地?|番地|地番|住居表示"
-            "|現住所|自宅|部屋番号|号室|建物名(?:・部屋番号)?|アパート名|マンション名"
+            "(?<!メール)(?<!IP)(?:住 ?所|住居地|居所|本籍地?|番地|地番|住居表示|部屋番号|号室"
+            "|建物名(?:・部屋番号)?|アパート名|マンション名"
             "|郵便番号・住所)|^(?:home[ _-]?)?address|home address|^dia chi|^endereco"
         ),
     ),
@@ -94,7 +92,9 @@ _HEADERS: tuple[tuple[Kind, Strength, re.Pattern[str]], ...] = (
     (
         Kind.PASSPORT,
         Strength.ALONE,
-        _pattern(f"(?:旅券|パスポート){_NUMBER}|passport[ _]?(?:no\\.?|number)|ho chieu|^passport"),
+        _pattern(
+            f"(?:旅券|パスポート){_NUMBER}|passport[ _]?(?:no\\.?|number)|ho chieu|^passport$"
+        ),
     ),
     (
         Kind.MY_NUMBER,
@@ -136,7 +136,7 @@ _HEADERS: tuple[tuple[Kind, Strength, re.Pattern[str]], ...] = (
             "|^(?:sex|gender|age|nationality|occupation|religion)"
         ),
     ),
-    (Kind.NAME, Strength.ATTRIBUTE, re.compile(f"^(?:{_REFERENCE}|世帯主|名義人)[0-9]?$")),
+    (Kind.NAME, Strength.ATTRIBUTE, re.compile(f"^{_REFERENCE}[0-9]?$")),
     (
         Kind.FREE_TEXT,
         Strength.REMARK,
@@ -179,14 +179,16 @@ _PERIOD = re.compile(
 )
 PERIODS_OF_A_HEADER = 3  # a row of a list may hold two months, of an event and of its report
 _COUNT_OF_ONE = re.compile("電話|番号|口座|回数$|年数$|歳数$|人数制限")
-# A cell that carries its own label: 氏名：… 被害者 … TEL …
+# A cell that carries its own label: 氏名：…  住所：…  Name: …
 _LABELLED = re.compile(
-    "(?:氏名|お名前|名前|姓名|フリガナ|生年月日|住所|住居|本籍|旅券番号|パスポート番号"
+    "(?:氏名|お名前|(?<![の署])名前|姓名|フリガナ|生年月日|住所|本籍|旅券番号|パスポート番号"
     "|在留カード番号|マイナンバー|個人番号|免許証番号|口座番号|口座名義|勤務先"
-    f"|{_REFERENCE}(?:の?(?:氏名|名|住所|生年月日))?|Name|DOB|Date of birth|Address|Passport(?: "
-    f"No\\.?)?) ?[:=→] ?(?P<value>[^\\s、。,)）].*)",
+    r"|(?<![A-Za-z] )(?<![A-Za-z_])Name|DOB|Date of birth|Address|Passport(?: No\.?)?)"
+    r" ?[:=→] ?(?P<value>[^\s、。,)）].*)",
     re.IGNORECASE,
 )
+# 被害者：… tells a person only when a name follows (被害者：在留外国人).
+_LABELLED_PERSON = re.compile(f"{_REFERENCE} ?[:=→] ?(?P<value>[^\\s、。,)）].*)")
 _LABEL_KINDS: tuple[tuple[Kind, str], ...] = (
     (Kind.BIRTH_DATE, "生年月日|DOB|birth"),
     (Kind.ADDRESS, "住所|住居|本籍|Address"),
@@ -229,7 +231,11 @@ def heads_counts(row: Sequence[str]) -> bool:
 def find_label(text: str) -> Clue | None:
     """The clue of a text that names the thing and the value after it (氏名：…)."""
     found = _LABELLED.search(text)
-    if not found or _NO_VALUE.match(found["value"]) or _LEFT_OUT.search(found[0]):
+    if not found:
+        person = _LABELLED_PERSON.search(text)
+        is_named = person and not _NO_VALUE.match(person["value"]) and find_name(person["value"])
+        return Clue(Kind.NAME, Strength.ALONE) if is_named else None
+    if _NO_VALUE.match(found["value"]) or _LEFT_OUT.search(found[0]):
         return None
     label = text[found.start() : found.start("value")]
     kind = next(

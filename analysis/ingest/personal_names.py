@@ -30,7 +30,7 @@ _PLACE_END = re.compile(
 )
 _PLACE_END_OF_GIVEN = re.compile(
     "(?:[都道府県市区町村郡州署課係隊駅局校園館院社計罪盗率費額庁類]|丁目|本部|地区|地域|合計|小計"
-    "|総計|不詳|不明|交番|駐在所?|"
+    "|総計|不詳|不明|交番|駐在所?|ビル|"
     "新田|通り|団地|年度|月分|[大小中]学|高校|学園|[東西南北上中下元新本]町?|台|丘|沢|浜|島|橋|坂)$"
 )
 _DIRECTIONS = frozenset("東西南北上中下内外元新本前後左右大小一二三四五六七八九十百千原通堂宮岩")
@@ -52,7 +52,7 @@ _SIMPLIFIED = re.compile(
 )
 # Names of countries and prefectures whose words are names of persons too.
 _LATIN_PLACES = re.compile(
-    r"^viet nam$|^el salvador$|^san marino$|(?:^|[ -])(?:ken|fu|to|mura|son)$"
+    r"^viet nam$|^hong kong$|^costa rica$|^el salvador$|^san marino$|(?:^|[ -])(?:ken|fu|to|mura|son)$"
 )
 _ENDONYMS = frozenset(
     "한국어 조선말 조선어 中文 简体中文 繁體中文 русский українська ไทย ภาษาไทย नेपाली हिन्दी "
@@ -67,6 +67,7 @@ _SCRIPT_SIGNS = re.compile("^[α-ωΑ-Ω ]+$")
 _NAMELIKE = Clue(Kind.NAME, Strength.NAMELIKE)
 _SHARE = Clue(Kind.NAME, Strength.SHARE)
 _ALONE = Clue(Kind.NAME, Strength.ALONE)
+_FORM = Clue(Kind.NAME, Strength.FORM)
 
 
 @cache
@@ -143,8 +144,10 @@ def _kanji_pair(first: str, second: str) -> Iterator[Clue]:
         yield _ALONE if first in _words("surnames") or len(second) > 1 else _NAMELIKE
     elif first in _words("surnames") and (given or _is_one_rare_given(second)):
         yield _NAMELIKE
+    elif second in _words("surnames") and first in _words("given_names") and len(first) > 1:
+        yield _NAMELIKE if first not in _words("surnames") else _FORM  # 太郎 山田
     else:
-        yield _SHARE
+        yield _SHARE if first in _words("surnames") else _FORM
 
 
 def _is_one_rare_given(word: str) -> bool:
@@ -174,12 +177,15 @@ def _katakana_words(words: list[str], segment: str) -> Iterator[Clue]:
     if any(len(word) < 2 for word in words) and len(words) == 2:
         return
     foreign = sum(word in _words("foreign_kana") for word in words)
-    if foreign >= 2 or (foreign and len(words) >= 3):
+    has_long = any(len(word) > 2 and word in _words("foreign_kana") for word in words)
+    if has_long and (foreign >= 2 or len(words) >= 3):
         yield _NAMELIKE
     elif len(words) == 2 and "・" not in segment:
         yield from _reading_pair(*words)
-    elif foreign or (len(words) > 2 and "・" not in segment):
+    elif foreign and "・" not in segment:
         yield _SHARE
+    elif foreign or (len(words) > 2 and "・" not in segment):
+        yield _FORM
 
 
 def _reading_pair(first: str, second: str) -> Iterator[Clue]:
@@ -191,7 +197,7 @@ def _reading_pair(first: str, second: str) -> Iterator[Clue]:
         and len(second) > 1
         and not re.search("(?:シ|ク|チョウ|マチ|ムラ|グン)$", second)
     ):
-        yield _SHARE
+        yield _FORM
 
 
 def _unspaced(word: str, *, is_whole: bool) -> Iterator[Clue]:
@@ -259,7 +265,9 @@ def _latin_words(text: str) -> Clue | None:
         return _SHARE if listed else None
     if listed >= 2 or (listed and len(words) <= 4 and listed * 2 >= len(words)):
         return _NAMELIKE
-    return None if all(word.islower() for word in words) else _SHARE
+    if all(word.islower() for word in words):
+        return None
+    return _SHARE if listed else _FORM
 
 
 def _is_listed_latin(word: str) -> bool:

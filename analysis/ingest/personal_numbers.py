@@ -15,7 +15,9 @@ from analysis.ingest.personal_clues import Clue, Kind, Strength
 _RESIDENCE_CARD = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z][- ]?[A-Za-z][- ]?(?:\d[- ]?){8}[A-Za-z][- ]?[A-Za-z](?![A-Za-z0-9])"
 )
-_PASSPORT = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[- ]?\d{7}(?![A-Za-z0-9-])", re.IGNORECASE)
+_PASSPORT = re.compile(
+    r"(?<![A-Za-z0-9])(?!NO|ID)[A-Z]{2}[- ]?\d{7}(?![A-Za-z0-9-])", re.IGNORECASE
+)
 # Passports of other countries resemble codes of tables; the column or a label decides.
 _PASSPORT_LIKE = re.compile(r"^(?:[A-Z]\d{7,8}|[A-Z]\d{7}[A-Z]|[A-Z]{2}\d{6})$", re.IGNORECASE)
 _EMAIL = re.compile(
@@ -43,11 +45,13 @@ _INTERNATIONAL = re.compile(r"(?<!\d)(?:\+|00|010[- ]?)[1-9]\d{0,2}(?:[- ()]{0,2
 _MOBILE_RUN = re.compile(r"(?<!\d)0[5789]0\d{8}(?!\d)")
 _FIXED_RUN = re.compile(r"^0[1-9]\d{8}$")
 _SPACED_DIGITS = re.compile(r"(?<!\d)\d(?:[ ,_]\d){8,}(?!\d)")
-_GROUPS_OF_FOUR = re.compile(r"(?<![\d-])\d{4}[- ]\d{4}[- ]\d{4}(?![\d-])")
+_GROUPS_OF_FOUR = re.compile(
+    r"(?<![\d-])(?!(?:(?:19|20)\d\d[- ]?){3})\d{4}[- ]\d{4}[- ]\d{4}(?![\d-])"
+)
 _CARD = re.compile(r"(?<![\d-])(\d{4})[- ]?(\d{4})[- ]?(\d{4})[- ]?(\d{4})(?![\d-])")
-_INSURANCE = re.compile(r"(?<![\d-])\d{4}-\d{6}(?:-\d)?(?![\d-])")
+_INSURANCE = re.compile(r"(?<![\d-])(?!(?:19|20)\d{2}-\d{6}(?!-))\d{4}-\d{6}(?:-\d)?(?![\d-])")
 _ACCOUNT = re.compile(
-    r"(?:普通|当座|貯蓄|総合)(?:預金|口座)?[ :]*(?:No\.?)? ?\d{6,8}(?!\d)"
+    r"(?:普通|当座|貯蓄)(?:預金|口座)?[ :]*(?:No\.?)? ?\d{6,8}(?!\d)"
     r"|(?:支店|出張所|本店|店番) ?:?[^\d]{0,6}\d{0,3}[^\d]{0,6}\d{7}(?!\d)"
     r"|口座(?:番号)?[ :]*\d{6,8}(?!\d)|記号 ?1\d{4} ?番号 ?\d{6,8}|(?<!\d)1\d{4}-\d{7,8}1(?!\d)"
 )

@@ -25,6 +25,12 @@ _PERSON = re.compile(
     r"|スリランカ|バングラデシュ|パキスタン|インド|トルコ|外国)(?:人|国籍)の?(?:男|女|夫|妻|\d+歳)"
     r"|\d{1,2}歳の?(?:男|女|会社員|無職|学生|自営|主婦|実習|留学|技能)|(?:男|女)[(、 ]?\d{1,2}歳|[A-Z]は|甲は|乙は"
 )
+# 被害者A（35歳・女性・ベトナム国籍）: an age, a sex and more of one person.
+_DESCRIBED = re.compile(
+    r"(?=.*(?<![\d~～-])\d{1,2}歳(?!以上|未満|以下|代|台|[~～-]|から|まで"
+    r"|階級))(?=.*[男女])(?=.*(?:国籍|会社員|無職|学生|自営|主婦|実習|在住|[ァ-ヴー]{2,}人|被害者"
+    r"|容疑者|相談者))"
+)
 _TOLD = re.compile(
     "して(?:い[たる]|おり|しまっ|きた|いない|ほしい|もらっ|くれ)|(?:され|られ|せられ"
     "|させられ)(?:た|て|る)|(?<=.{2})(?:した|った|いた|けた|れた|めた|えた|べた|せた|ねた|てた"
@@ -44,7 +50,8 @@ _TABLE_WORD = re.compile(
     "|ものとする|に基づ|による|データ|認知|検挙件|検挙人|各月|毎月|現在|指標|別表|凡例|報告|記載"
     "|該当|対象|国勢|人口|世帯|"
     "統合|新設|廃止|管轄|更新|作成|算出|比較|増減|割合|未報告|欠測|時点|公表値|更改|遅延|件"
-    "|ください|お問い?合わせ|選択|とする。|ものを?。?$|ことを?。?$|罪|署|確認"
+    "|ください|お問い?合わせ|増加|減少|増え|減[っり]|傾向|多[いかく]|推移|実施し?|開催|受理|届出"
+    "|選択|とする。|ものを?。?$|ことを?。?$|罪|署|確認"
 )
 _SENTENCE = re.compile("。|[!?]$")
 _LATIN_PERSON = re.compile(
@@ -75,7 +82,7 @@ _OF_A_LIFE = re.compile(
     "|補導歴|逮捕|身長|体重|髪|刺青|服装|宗教|信者|DV|虐待|ストーカー|いじめ|家出|失踪|夫|妻|父|母"
     "|息子|娘|兄|弟|姉|妹"
     "|子供|子ども|親|友人|知人|恋人|交際|本人|歳|男性|女性|氏|さん|容疑者|被疑者|被害者|加害者"
-    "|相談者|通報者|保護者|勤務|店長|社長|上司|同僚|学校に|登校|住[んま]|居住|引越|転居|通訳"
+    "|相談者|通報者|保護者|勤務|店長|社長|上司|同僚|学校に|登校|住[んま]|居住|引越|転居"
 )
 # Remarks made of nothing but these say something of figures, not of persons.
 _REMARK_WORDS = re.compile(
@@ -124,8 +131,10 @@ def find_told(text: str) -> Iterator[Clue]:
         yield Clue(Kind.FREE_TEXT, Strength.ALONE)
     elif _CHINESE_PERSON.search(text) and len(text) > SHORTEST_TOLD and not table_words:
         yield Clue(Kind.FREE_TEXT, Strength.ALONE)
-    elif told > 1 and not table_words:
+    elif (told > 1 and not table_words) or _DESCRIBED.search(text):
         yield Clue(Kind.FREE_TEXT, Strength.ALONE)
+    elif told and not table_words and not _SENTENCE.search(text):
+        yield Clue(Kind.FREE_TEXT, Strength.SHARE)
     elif not table_words and (_SENTENCE.search(text) or len(text) > LONGEST_WORDS):
         yield Clue(Kind.FREE_TEXT, Strength.IN_TABLE)
 

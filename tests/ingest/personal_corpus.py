@@ -197,7 +197,7 @@ def _lists_of_persons(rng: random.Random, words: Words) -> Iterator[CorpusFile]:
     headers = (
         ["警察署", "届出月", "性別", "年齢", "国籍", "職業"],
         ["署", "受理日", "被害者の性別", "被害者の年齢", "被害者の職業", "罪名"],
-        ["警察署", "在留資格", "年齢", "国籍・地域", "勤務先", "相談種別"],
+        ["警察署", "受理月", "本人の性別", "年令", "国籍・地域", "勤務先"],
     )
     for format_name, header in zip(("utf8", "cp932", "xlsx"), headers, strict=True):
         rows = [header] + [

@@ -13,10 +13,10 @@ from analysis.ingest.personal_clues import Clue, Strength, plain
 from analysis.ingest.personal_data import (
     PersonalDataGuard,
     check_sheets,
-    find_clues,
     find_in_name,
 )
 from analysis.ingest.personal_headers import find_header
+from analysis.ingest.personal_rules import find_clues
 
 ALONE = (Strength.ALONE, Strength.CONTACT, Strength.NAMELIKE)
 PERSONAL = [
@@ -149,8 +149,8 @@ def test_contents_of_tables_of_counts_pass(text: str) -> None:
         ("Full Name", "氏名"),
         ("生年月日", "生年月日"),
         ("連絡先電話番号", "電話番号"),
-        ("TEL", "電話番号"),
-        ("E-mail", "メールアドレス"),
+        ("TEL番号", "電話番号"),
+        ("E-mail address", "メールアドレス"),
         ("現住所", "町丁目より細かい住所"),
         ("在留カード番号", "在留カード番号"),
         ("パスポート番号", "旅券番号"),
@@ -193,6 +193,9 @@ def test_personal_headers_are_recognised(header: str, kind: str) -> None:
         "国籍別人数",
         "NAME",
         "担当者",
+        "電話",
+        "メール",
+        "自宅",
     ],
 )
 def test_headers_of_tables_of_counts_pass(header: str) -> None:
