@@ -68,6 +68,7 @@ def _split_fast(block: TextBlock, delimiter: Delimiter, width: int) -> CodedBloc
                 column_types={name: pa.dictionary(pa.int32(), pa.string()) for name in names},
                 strings_can_be_null=False,
             ),
+            memory_pool=pa.system_memory_pool(),  # returns what a block took; the default keeps it
         )
     except pa.ArrowInvalid:
         return None

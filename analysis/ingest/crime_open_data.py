@@ -170,7 +170,10 @@ class _Placing:
         words = {word: normalised(name) for word, name in _description().words.items()}
         self._methods = names | {w: names[name] for w, name in words.items() if name in names}
         self._years: Counter[int] = Counter()
+        # Each distinct text is read once: a list of a million rows has few of them.
         self._days: dict[str, date | NotPlaced] = {}
+        self._indicators: dict[tuple[str, str], str | NotPlaced] = {}
+        self._stations: dict[tuple[str, date], str | NotPlaced] = {}
         for key, rows in tally.counts.items():
             day = self._day(key.day)
             if isinstance(day, date):
@@ -214,6 +217,12 @@ class _Placing:
         return self._days[text]
 
     def _indicator(self, key: EventKey) -> str | NotPlaced:
+        words = (key.prefecture, key.method)
+        if words not in self._indicators:
+            self._indicators[words] = self._read_indicator(key)
+        return self._indicators[words]
+
+    def _read_indicator(self, key: EventKey) -> str | NotPlaced:
         if key.prefecture and normalised(key.prefecture) != normalised(self._profile.name):
             return NotPlaced.OTHER_PREFECTURE
         return self._methods.get(normalised(key.method), NotPlaced.METHOD_UNKNOWN)
@@ -225,6 +234,12 @@ class _Placing:
         return first_of_month(day) if day.year == self.main_year else NotPlaced.OTHER_YEAR
 
     def _station(self, key: EventKey, month: date) -> str | NotPlaced:
+        words = (key.station, month)
+        if words not in self._stations:
+            self._stations[words] = self._read_station(key, month)
+        return self._stations[words]
+
+    def _read_station(self, key: EventKey, month: date) -> str | NotPlaced:
         station = self._matcher.match("", key.station, month)
         if isinstance(station, Mismatch):
             return _STATION_REASONS.get(station.kind, NotPlaced.STATION_UNKNOWN)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from analysis.errors import Problem, RefusedUploadError
 from analysis.ingest.addresses import row_place
@@ -33,17 +34,40 @@ class Delimiter(StrEnum):
         return "コンマ区切り" if self is Delimiter.COMMA else "タブ区切り"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextBlock:
     """Whole rows of a text, and the line of the first (from 1)."""
 
     line: int
     text: str
 
+    @cached_property
+    def data(self) -> bytes:
+        """The text as UTF-8; bytes are counted and searched ten times as fast as Japanese text."""
+        return self.text.encode()
+
     @property
     def is_quoted(self) -> bool:
         """Whether a cell may hold delimiters or line breaks."""
-        return QUOTATION_MARK in self.text
+        return QUOTATION_MARK.encode() in self.data
+
+    @cached_property
+    def _returns(self) -> tuple[int, int]:
+        r"""How many \r there are, and how many of them stand before a \n."""
+        returns = self.data.count(b"\r")
+        return returns, self.data.count(b"\r\n") if returns else 0
+
+    @cached_property
+    def line_ends(self) -> int:
+        r"""Line ends in the text: \r\n, \n or \r, as csv counts them."""
+        returns, pairs = self._returns
+        return self.data.count(b"\n") + returns - pairs
+
+    @property
+    def has_lone_returns(self) -> bool:
+        r"""Whether a \r stands without a \n."""
+        returns, pairs = self._returns
+        return returns != pairs
 
 
 def find_delimiter(text: str) -> Delimiter:
@@ -53,11 +77,6 @@ def find_delimiter(text: str) -> Delimiter:
     """
     first_line = _FIRST_LINE.search(text)
     return Delimiter.TAB if first_line and "\t" in first_line[0] else Delimiter.COMMA
-
-
-def count_lines(text: str) -> int:
-    r"""Line ends in a text: \r\n, \n or \r, as csv counts them."""
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def whole_rows(blocks: Iterable[str]) -> Iterator[TextBlock]:
@@ -74,8 +93,9 @@ def whole_rows(blocks: Iterable[str]) -> Iterator[TextBlock]:
         if not cut and len(text) > LONGEST_ROW:
             cut = len(text)
         if cut:
-            yield TextBlock(line, text[:cut])
-            line += count_lines(text[:cut])
+            whole = TextBlock(line, text[:cut])
+            yield whole
+            line += whole.line_ends
         rest = text[cut:]
     if rest:
         yield TextBlock(line, rest)

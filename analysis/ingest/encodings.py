@@ -16,7 +16,7 @@ from analysis.errors import Problem, RefusedUploadError
 from analysis.ingest.addresses import row_place
 from analysis.ingest.file_kinds import SAVE_AS_CSV
 
-BLOCK_BYTES = 1 << 21  # read and decoded at once: small enough to stay in the processor's cache
+BLOCK_BYTES = 1 << 20  # read and decoded at once: small enough to stay in the cache
 
 
 class Encoding(StrEnum):

@@ -39,6 +39,8 @@ from analysis.ingest.sheet import Sheet
 
 KEPT_TEXTS = 50_000  # distinct texts of a column remembered; beyond, they are looked at again
 _BITS = 15  # four numbers of so many bits fit into one of 63
+# Of so many combinations each keeps its first line only: 20 MB less for a million rows.
+_MANY_COMBINATIONS = 10_000
 _PENDING_ROWS = 1 << 18  # counted at once: 4 MB
 _LINE_END = re.compile("\r\n|\r|\n")
 
@@ -213,14 +215,17 @@ class _Reading:
         distinct, starts, numbers = np.unique(keys[order], return_index=True, return_counts=True)
         lines = lines[order]
         counts, first_lines = self._tally.counts, self._tally.first_lines
+        listed_lines = LISTED_LINES if len(distinct) < _MANY_COMBINATIONS else 1
         for key, start, number in zip(
             self._keys(distinct), starts.tolist(), numbers.tolist(), strict=True
         ):
             seen = counts.get(key, 0)
             counts[key] = seen + number
-            if seen < LISTED_LINES:
-                end = start + min(number, LISTED_LINES - seen)
-                first_lines.setdefault(key, []).extend(lines[start:end].tolist())
+            if not seen:
+                first_lines[key] = lines[start : start + min(number, listed_lines)].tolist()
+            elif seen < listed_lines:
+                end = start + min(number, listed_lines - seen)
+                first_lines[key] += lines[start:end].tolist()
 
     def _keys(self, combined: IntArray) -> Iterator[EventKey]:
         """The four texts of each combined number."""
