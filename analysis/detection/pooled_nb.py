@@ -108,30 +108,15 @@ def pooled_forecast(
     first_tested: int,
     first_month: int = 1,
     exposure: FloatArray | None = None,
-    exclude_recent: int = 0,
 ) -> PooledForecast:
-    """The predictive distribution of every month from first_tested on.
-
-    As `tail_probability`; exclude_recent: months just before the tested one that are left out.
-    """
-    _check(counts, first_tested, first_month, exposure, exclude_recent)
-    n_stations, n_indicators, n_months = counts.shape
-    shape = (n_stations, n_indicators, n_months - first_tested)
+    """The predictive distribution of every month from first_tested on; as `tail_probability`."""
+    single = window_forecasts(
+        counts, first_tested=first_tested, window=1, first_month=first_month, exposure=exposure
+    )
+    shape = (*counts.shape[:2], counts.shape[2] - first_tested)
     expected, size = np.full(shape, np.nan), np.full(shape, np.nan)
-    series = counts.swapaxes(0, 1)
-    exposed = None if exposure is None else _without_unit(exposure.swapaxes(0, 1))
-    learnt: dict[int, Beliefs] = {}
-    is_worth_it = n_stations * n_months >= _CELLS_WORTH_A_THREAD
-    with ThreadPoolExecutor(_threads() if is_worth_it else 1) as threads:
-        for month in range(max(first_tested, MIN_MONTHS), n_months):
-            anchor = _anchor(month)
-            if anchor not in learnt:
-                learnt = {anchor: learn(series, exposed, anchor, first_month)}
-            moment = _Moment(series, exposed, month, month - exclude_recent, first_month)
-            found = threads.map(partial(_forecast, moment, learnt[anchor]), range(n_indicators))
-            for row, (mean, spread_size, _) in enumerate(found):
-                expected[:, row, month - first_tested] = mean[:, 0]
-                size[:, row, month - first_tested] = spread_size[:, 0]
+    for place, forecast in enumerate(single):
+        expected[..., place], size[..., place] = forecast.expected[..., 0], forecast.size[..., 0]
     return PooledForecast(expected, size)
 
 
@@ -152,7 +137,7 @@ def window_forecasts(
     """
     if window < 1:
         raise ValueError("window is at least 1 month")
-    _check(counts, first_tested, first_month, exposure, window - 1)
+    _check(counts, first_tested, first_month, exposure)
     return _window_forecasts(counts, first_tested, window, first_month, exposure)
 
 
@@ -193,7 +178,6 @@ def _check(
     first_tested: int,
     first_month: int,
     exposure: FloatArray | None,
-    exclude_recent: int,
 ) -> None:
     if counts.ndim != 3:
         raise ValueError("counts has the axes (station, indicator, month)")
@@ -201,8 +185,6 @@ def _check(
         raise ValueError("first_tested lies outside the months")
     if not 1 <= first_month <= PERIOD_MONTHS:
         raise ValueError("first_month is a calendar month, 1 to 12")
-    if exclude_recent < 0:
-        raise ValueError("exclude_recent is 0 or more")
     if (counts < 0).any() or np.isinf(counts).any():
         raise ValueError("a count is a finite number from 0 on, or NaN")
     if exposure is not None:

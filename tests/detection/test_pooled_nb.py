@@ -165,18 +165,6 @@ def test_unknown_exposure_leaves_the_cell_untested() -> None:
     assert np.isnan(found).sum() == 1
 
 
-def test_recent_months_can_be_left_out() -> None:
-    counts = panel()
-    other = counts.copy()
-    other[:, :, FIRST_TESTED - 4 : FIRST_TESTED] = 99
-    forecasts = [
-        pooled_forecast(each[:, :, : FIRST_TESTED + 1], first_tested=FIRST_TESTED, exclude_recent=4)
-        for each in (counts, other)
-    ]
-    # Variances are learnt at the last whole year, month 36: before the months left out.
-    assert np.array_equal(forecasts[0].expected, forecasts[1].expected)
-
-
 def test_less_than_a_year_is_not_tested() -> None:
     found = tail_probability(panel(14), first_tested=10)
     assert np.isnan(found[:, :, :2]).all()

@@ -41,9 +41,11 @@ def test_a_window_of_one_month_is_the_forecast_of_that_month(counts):
 
 def test_the_last_month_is_forecast_as_if_the_others_were_left_out(counts):
     window = last_window(counts)
-    single = pooled_forecast(counts, first_tested=TESTED, exclude_recent=11)
-    assert np.allclose(window.expected[..., -1], single.expected[..., 0])
-    assert np.allclose(window.size[..., -1], single.size[..., 0])
+    unknown = counts.copy()
+    unknown[..., TESTED - 11 : TESTED] = np.nan
+    single = pooled_forecast(unknown, first_tested=TESTED)
+    assert np.allclose(window.expected[..., -1], single.expected[..., 0], rtol=0.02)
+    assert np.allclose(window.size[..., -1], single.size[..., 0], rtol=0.1)
 
 
 def test_what_happens_in_the_window_does_not_change_its_forecasts(counts):
