@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from analysis.errors import Problem, RefusedUploadError
+from analysis.ingest.personal_file_names import shown_name
 
 MAX_FILES = 1000
 # Deflate packs at most 1,032 : 1. Workbooks and tables of figures stay under 60 : 1 (measured on
@@ -131,5 +132,5 @@ def refuse_nested(name: str) -> RefusedUploadError:
 
 
 def _refusal(check: str, name: str, message: str, remedy: str) -> RefusedUploadError:
-    place = f"「{name}」" if name else ""
+    place = f"「{shown_name(name)}」" if name else ""
     return RefusedUploadError((Problem(check, place, message, remedy),))

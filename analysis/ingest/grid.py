@@ -12,6 +12,7 @@ from analysis.errors import Problem
 from analysis.ingest.addresses import column_letter
 from analysis.ingest.delimited import Delimiter
 from analysis.ingest.encodings import Encoding
+from analysis.ingest.personal_file_names import shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,9 @@ class Grid:
 
 
 def sheet_label(member: str, sheet_name: str) -> str:
-    """「北.csv」シート「10月」: the part of an address that names a sheet."""
-    inside = f"「{member}」" if member else ""
-    return inside + (f"シート「{sheet_name}」" if sheet_name else "")
+    """「北.csv」シート「10月」: the part of an address that names a sheet, without a person's name."""
+    inside = f"「{shown_name(member)}」" if member else ""
+    return inside + (f"シート「{shown_name(sheet_name)}」" if sheet_name else "")
 
 
 def marked_gaps(rows: Iterable[tuple[int, tuple[str, ...]]]) -> tuple[Record, ...]:

@@ -21,7 +21,7 @@ from analysis.ingest.archive import UNPACKED_FACTOR, open_container, refuse_nest
 from analysis.ingest.delimited import Delimiter, block_rows, find_delimiter, whole_rows
 from analysis.ingest.encodings import Encoding, decoded_blocks, find_damage, find_encoding
 from analysis.ingest.file_kinds import FileKind, recognise_kind
-from analysis.ingest.grid import Grid, marked_gaps
+from analysis.ingest.grid import Grid, marked_gaps, sheet_label
 from analysis.ingest.header_rows import HEADER_WORDS
 from analysis.ingest.layout import find_table
 from analysis.ingest.sheet import Sheet
@@ -122,7 +122,7 @@ def _archive(name: str, file: BinaryIO, max_unpacked_bytes: int) -> SentFile:
 
 
 def _inside(member: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    label = f"「{member}」"
+    label = sheet_label(member, "")
     return tuple(
         problem
         if problem.place.startswith(label)
