@@ -131,7 +131,8 @@ def test_report_tells_a_program_what_became_of_every_file(
     bad = _with_count(filled_template, "ナナ", "誤り.csv")
     report_path = tmp_path / "report.json"
     files = [str(bad), str(filled_template), str(tmp_path / "無い.csv")]
-    options = ["--yes", "--reason", "夜間の取込", "--sender", "葦原中央署", "--json"]
+    options = ["--yes", "--reason", "夜間の取込", "--sender", "葦原中央署"]
+    options += ["--marked", str(tmp_path), "--json"]
     assert main(["import", *options, str(report_path), *files], demo_settings) == 1
     report = _report(report_path)
     assert (report["version"], report["exit_code"], report["profile"]) == (1, 1, "demo")
@@ -140,6 +141,8 @@ def test_report_tells_a_program_what_became_of_every_file(
     assert {p["check"] for p in refused["problems"]} == {"count"}
     assert refused["problems"][0]["place"] == "2行目『件数』"
     assert "ナナ" not in report_path.read_text(encoding="utf-8")
+    marked = load_workbook(tmp_path / "誤り_誤りの印.xlsx").worksheets[0]
+    assert marked["F2"].comment.text.startswith("【誤り】")
     assert "sha256" not in refused
     assert (stored["cells"], stored["stations"], stored["months"]) == (
         35,

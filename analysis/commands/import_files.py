@@ -66,10 +66,12 @@ class ImportOptions:
 
     mode: UploadMode
     choices: ReadingChoices
+    sheet: str
     sender: str | None
     reason: str
     is_confirmed: bool
     is_dry_run: bool
+    marked_folder: Path | None
 
 
 def _symbol(text: str) -> tuple[str, SymbolReading]:
@@ -80,6 +82,18 @@ def _symbol(text: str) -> tuple[str, SymbolReading]:
             f"記号の読み方は '-=missing' のように書いてください（{known}）。"
         )
     return mark, SymbolReading(meaning)
+
+
+def _sheet_key(text: str) -> str:
+    """As intake calls a sheet: of a workbook /10月, inside an archive 北.xlsx/10月 or 北.csv/."""
+    return text if "/" in text else f"/{text}"
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError("印を付けたファイルを置くフォルダーがありません。")
+    return path
 
 
 def _json_path(text: str) -> Path:
@@ -100,12 +114,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", default="", help="確定した月の数値に触れる理由")
     parser.add_argument("--sender", metavar="NAME", help="数値を送った所属。省けば設定の閲覧者")
     parser.add_argument(
+        "--sheet",
+        type=_sheet_key,
+        default="",
+        metavar="NAME",
+        help="取り込むシート（例 10月。ZIPの中では 北.xlsx/10月）",
+    )
+    parser.add_argument(
         "--symbol",
         type=_symbol,
         action="append",
         default=[],
         metavar="MARK=MEANING",
         help="この取込での記号の読み方（例 '-=zero'、'*=withheld'）。何度でも指定できる",
+    )
+    parser.add_argument(
+        "--marked",
+        type=_folder,
+        metavar="FOLDER",
+        help="受け付けないファイルの誤りに印を付けた写し（Excel）を置くフォルダー",
     )
     parser.add_argument(
         "--json", type=_json_path, metavar="FILE", help="結果の報告をJSONで書く（夜間の処理用）"
@@ -118,10 +145,12 @@ def options_of(arguments: argparse.Namespace) -> ImportOptions:
     return ImportOptions(
         mode=UploadMode(arguments.mode),
         choices=ReadingChoices(symbols=symbols),
+        sheet=arguments.sheet,
         sender=arguments.sender,
         reason=arguments.reason,
         is_confirmed=arguments.yes,
         is_dry_run=arguments.dry_run,
+        marked_folder=arguments.marked,
     )
 
 
@@ -171,6 +200,8 @@ def _import_one(
     except RefusedUploadError as refusal:
         report = FileReport(path.name, Outcome.REFUSED, problems=refusal.problems)
         say(*refusal_lines(report))
+        if options.marked_folder is not None:
+            _give_back(path, report, options.marked_folder, settings, say)
         return report
     except UserError as error:
         return _failed(FileReport(path.name, Outcome.FAILED, error=str(error)))
@@ -205,10 +236,29 @@ def _prepare(
         mode=options.mode,
         only_station_id=viewer.station_id,
         choices=options.choices,
+        sheet=options.sheet,
     )
     for station_id in prepared.station_ids:
         check_can_upload(viewer, station_id)
     return prepared
+
+
+def _give_back(path: Path, report: FileReport, folder: Path, settings: Settings, say: Say) -> None:
+    """The refused file with its faults marked; never one with personal data."""
+    from analysis.ingest.error_workbook import error_workbook
+
+    marked = error_workbook(
+        path.name, path.read_bytes(), report.problems, max_upload_mb=settings.max_upload_mb
+    )
+    if marked is None:
+        return
+    place = folder / f"{path.stem}_誤りの印.xlsx"
+    try:
+        place.write_bytes(marked)
+    except OSError:
+        say(f"  印を付けたファイルを書けません：{place.name}")
+    else:
+        say(f"  印を付けたファイル：{place.name}")
 
 
 def _submit(

@@ -15,10 +15,17 @@ from analysis.ingest.commit import Submitted, commit_upload, submit_upload
 from analysis.ingest.count_cells import SYMBOLS, SymbolMeaning, SymbolReading
 from analysis.ingest.difference import Diff, UploadMode
 from analysis.ingest.finality import final_months, finalise_month
+from analysis.ingest.header_memory import (
+    HeaderMeaning,
+    header_meanings,
+    remember_header,
+    remembered_headers,
+)
 from analysis.ingest.jumps import Jump
 from analysis.ingest.prepare import PreparedUpload, prepare_upload, today_in_japan
 from analysis.ingest.reader import Encoding
 from analysis.ingest.reading_choices import CountingBasis, ReadingChoices
+from analysis.ingest.sheet_choice import SheetChoice, SheetChoiceError
 from analysis.ingest.template import (
     blank_template,
     template_indicators,
@@ -35,10 +42,13 @@ __all__ = [
     "CountingBasis",
     "Diff",
     "Encoding",
+    "HeaderMeaning",
     "Jump",
     "PendingReview",
     "PreparedUpload",
     "ReadingChoices",
+    "SheetChoice",
+    "SheetChoiceError",
     "Submitted",
     "SymbolMeaning",
     "SymbolReading",
@@ -49,8 +59,11 @@ __all__ = [
     "commit_upload",
     "final_months",
     "finalise_month",
+    "header_meanings",
     "prepare_upload",
     "reject_upload",
+    "remember_header",
+    "remembered_headers",
     "review_pending",
     "submit_upload",
     "template_indicators",

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.errors import UserError
 from analysis.indicators import Catalogue, Indicator
-from analysis.ingest.columns import Column
+from analysis.ingest.columns import Column, normalised
 from analysis.ingest.difference import is_station_reported
 from analysis.ingest.reader import Encoding
 from analysis.ingest.station_match import exists_in
@@ -35,9 +35,18 @@ TEMPLATE_COLUMNS = (
 LONG_COLUMNS = (*TEMPLATE_COLUMNS[:-1], Column.PROVISION, Column.UNIT)
 
 
+GUIDE_SHEET = "記入方法"  # of the workbook template; holds no figures
+LONGEST_MESSAGE = 255  # characters that Excel shows beside a cell
+
+
 def template_indicators(catalogue: Catalogue) -> tuple[Indicator, ...]:
     """What a station reports each month: neither context nor the open data's street crime."""
     return tuple(i for i in catalogue.indicators if is_station_reported(i))
+
+
+def template_texts(catalogue: Catalogue) -> frozenset[str]:
+    """What templates say of their indicators, in its compared form: known to speak of no person."""
+    return frozenset(normalised(i.definition[:LONGEST_MESSAGE]) for i in catalogue.indicators)
 
 
 def month_text(month: date) -> str:

@@ -19,7 +19,14 @@ from xlsxwriter.worksheet import Worksheet
 from analysis.indicators import Catalogue, Indicator
 from analysis.ingest.columns import Column
 from analysis.ingest.count_cells import MAX_COUNT
-from analysis.ingest.template import LONG_COLUMNS, key_cells, template_indicators, template_station
+from analysis.ingest.template import (
+    GUIDE_SHEET,
+    LONG_COLUMNS,
+    LONGEST_MESSAGE,
+    key_cells,
+    template_indicators,
+    template_station,
+)
 from analysis.months import wareki_day, wareki_month
 from analysis.observations import Provision
 from analysis.profile import Profile, Station
@@ -43,7 +50,7 @@ _WIDTHS = {
     Column.PROVISION: 11,
     Column.UNIT: 8,
 }
-_LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255  # of Excel's own for a validation
+_LONGEST_TITLE = 32  # characters, of Excel's own for a validation
 
 
 def workbook_template_name(profile: Profile, station_id: str, month: date) -> str:
@@ -125,7 +132,7 @@ def _count_rule(row: int, column: int, indicator: Indicator) -> dict[str, Any]:
         "value": f"={_is_count_formula(cell)}",
         "ignore_blank": True,
         "input_title": indicator.name[:_LONGEST_TITLE],
-        "input_message": indicator.definition[:_LONGEST_MESSAGE],
+        "input_message": indicator.definition[:LONGEST_MESSAGE],
         "error_title": "件数として読めません",
         "error_message": f"0以上の整数か、記号（{'、'.join(SYMBOLS_OFFERED)}）を入力してください。",
     }
@@ -180,7 +187,7 @@ def _write_guide(workbook: Workbook, profile: Profile, station: Station, month: 
         "記入後は、画面「データ取込」でこのファイルを選択",
         *((FICTION_MARK,) if profile.is_synthetic else ()),
     )
-    sheet = workbook.add_worksheet("記入方法")
+    sheet = workbook.add_worksheet(GUIDE_SHEET)
     plain = workbook.add_format({"font_name": FONT_NAME, "font_size": 11})
     heading = workbook.add_format({"font_name": FONT_NAME, "font_size": 13, "bold": True})
     sheet.set_column(0, 0, 70)

@@ -10,6 +10,8 @@ import streamlit as st
 
 from analysis.access.viewer import Viewer
 from analysis.ingest import UploadMode
+from pages.ui import reading_choices_form
+from pages.ui.reading_choices_form import Reading
 from pages.ui.workspaces import settings
 
 _TURN_KEY = "upload_turn"
@@ -19,16 +21,17 @@ _FAILED_KEY = "upload_failed"
 
 @dataclass(frozen=True)
 class Upload:
-    """A chosen file. file_id is of this one choice, not of its content."""
+    """A chosen file and how it is to be read. file_id is of this one choice, not of its content."""
 
     file_id: str
     name: str
     data: bytes
     mode: UploadMode
+    reading: Reading
 
 
 def show(viewer: Viewer) -> Upload | None:
-    """Uploader and mode; after a confirmed upload, what became of it."""
+    """Uploader, mode and ways of reading; after a confirmed upload, what became of it."""
     st.subheader("ファイルの取込", anchor=False)
     done = st.session_state.pop(_DONE_KEY, None)
     if done:
@@ -39,12 +42,13 @@ def show(viewer: Viewer) -> Upload | None:
     limit = settings().max_upload_mb
     whose = "担当の警察署の" if viewer.station_id else "警察署の"
     st.markdown(
-        f"{whose}月別件数（CSV）を選びます。縦持ち・横持ち、UTF-8・Shift_JIS（CP932）のどちらも使えます。"
+        f"{whose}月別件数のファイルを選びます。Excel（xlsx）・CSV・TSV・それらのZIP、"
+        "縦持ち・横持ち、UTF-8・Shift_JIS（CP932）のどれでも使えます。"
         f"1ファイル{limit}MBまで。個人に関する情報を含むファイルは取り込めません。"
     )
     file = st.file_uploader(
         "取り込むファイル",
-        type=["csv", "txt"],
+        type=["csv", "tsv", "txt", "xlsx", "zip"],
         key=f"upload_file_{st.session_state.get(_TURN_KEY, 0)}",
         max_upload_size=limit,
     )
@@ -56,7 +60,8 @@ def show(viewer: Viewer) -> Upload | None:
     )
     if file is None:
         return None
-    return Upload(file.file_id, file.name, file.getvalue(), UploadMode(mode))
+    reading = reading_choices_form.show(file.file_id)
+    return Upload(file.file_id, file.name, file.getvalue(), UploadMode(mode), reading)
 
 
 def forget_file(message: str, *, is_failure: bool = False) -> None:

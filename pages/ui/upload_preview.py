@@ -4,13 +4,21 @@ Enters: viewer and chosen file. Leaves: a committed batch, an upload that waits 
 nothing at all.
 """
 
+from pathlib import PurePath
+
 import streamlit as st
 
 from analysis.access.permissions import check_can_upload
 from analysis.access.viewer import Viewer
 from analysis.errors import Problem, RefusedUploadError, UserError
-from analysis.ingest import PreparedUpload, Submitted, prepare_upload, submit_upload
-from pages.ui import difference_tables, released_table
+from analysis.ingest import (
+    PreparedUpload,
+    SheetChoiceError,
+    Submitted,
+    prepare_upload,
+    submit_upload,
+)
+from pages.ui import difference_tables, reading_choices_form, released_table
 from pages.ui.cached_queries import current_versions
 from pages.ui.released_table import Cell, Column, Row, Table
 from pages.ui.upload_form import Upload, forget_file
@@ -36,6 +44,18 @@ def _prepared(
         upload.data,
         mode=upload.mode,
         only_station_id=viewer.station_id,
+        choices=upload.reading.choices,
+        sheet=upload.reading.sheet,
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _marked(file_id: str, upload: Upload, problems: tuple[Problem, ...]) -> bytes | None:
+    """The sender's file with its faults marked, in memory for as long as it may be asked for."""
+    from analysis.ingest.error_workbook import error_workbook  # its library is needed here alone
+
+    return error_workbook(
+        upload.name, upload.data, problems, max_upload_mb=settings().max_upload_mb
     )
 
 
@@ -46,8 +66,13 @@ def prepare(viewer: Viewer, upload: Upload) -> PreparedUpload | None:
         prepared = _prepared(viewer.scope, versions, upload.file_id, upload)
         for station_id in prepared.station_ids:
             check_can_upload(viewer, station_id)
+    except SheetChoiceError as question:
+        st.info("取り込むシートを選んでください。", icon=":material/table:")
+        if not upload.reading.is_sheet_asked:
+            reading_choices_form.ask_for_sheet(upload.file_id, question.choices)
+        return None
     except RefusedUploadError as refusal:
-        _show_refusal(refusal.problems)
+        _show_refusal(upload, refusal.problems)
         return None
     except UserError as error:
         st.error(str(error), icon=":material/block:")
@@ -55,12 +80,27 @@ def prepare(viewer: Viewer, upload: Upload) -> PreparedUpload | None:
     return prepared
 
 
-def _show_refusal(problems: tuple[Problem, ...]) -> None:
+def _show_refusal(upload: Upload, problems: tuple[Problem, ...]) -> None:
     st.error(
         f"このファイルは取り込めません。問題が{len(problems)}件あります。データは変わっていません。",
         icon=":material/block:",
     )
     _show_problems(problems, "取り込めない理由")
+    marked = _marked(upload.file_id, upload, problems)
+    if marked is not None:
+        st.download_button(
+            "誤りに印を付けたファイル（Excel）を保存",
+            data=marked,
+            file_name=f"{PurePath(upload.name).stem}_誤りの印.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key="upload_marked",
+            icon=":material/edit_note:",
+            on_click="ignore",
+        )
+        st.caption(
+            "選んだファイルの誤りの欄に色と説明（コメント）を付けたものです。"
+            "直して、そのまま選び直せます。サーバーには保存しません。"
+        )
 
 
 def _show_problems(problems: tuple[Problem, ...], caption: str) -> None:

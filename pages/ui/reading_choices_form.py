@@ -1,0 +1,168 @@
+"""How this one file is read (読み方の指定): which sheet, what marks mean, by what offences are counted.
+
+Enters: a chosen file. Leaves: `ReadingChoices` and the sheet that was named. What nobody says is
+left to the rules; a choice holds for this file alone and is gone with it. Owns its widgets' places
+in the session and the list of sheets that intake asked about.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from analysis.ingest import (
+    SYMBOLS,
+    CountingBasis,
+    ReadingChoices,
+    SheetChoice,
+    SymbolMeaning,
+    SymbolReading,
+    today_in_japan,
+)
+from analysis.months import fiscal_year_first, fiscal_year_last, wareki_fiscal_year
+
+# Short enough for a narrow box; the caption below them says the rest.
+_READINGS = {
+    SymbolReading.ZERO: "0件",
+    SymbolReading.NONE: "対象外",
+    SymbolReading.MISSING: "未報告",
+    SymbolReading.WITHHELD: "秘匿",
+    SymbolReading.ASK: "決めない",
+}
+_SHOWN_MARKS = 4
+_SHEETS_KEY = "upload_sheets"
+_COLUMNS = 3
+_YEARS_BACK = 12
+_CALENDAR, _FISCAL = "年（1月～12月）", "年度（4月～3月）"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The answers for one file.
+
+    sheet: the key of the sheet that was named, "" for none. is_sheet_asked: whether the sheets
+    are on offer already.
+    """
+
+    choices: ReadingChoices
+    sheet: str
+    is_sheet_asked: bool
+
+
+def show(file_id: str) -> Reading:
+    """The sheet, where intake asked for it; everything else folded away with its defaults."""
+    sheet = _choose_sheet(file_id)
+    with st.expander("読み方を確かめる・変える（このファイルだけ）"):
+        st.markdown("件数の欄にある記号の読み方")
+        symbols = _choose_symbols(file_id)
+        basis = st.radio(
+            "事件の一覧（犯罪オープンデータ）の数え方",
+            list(CountingBasis),
+            format_func=lambda value: CountingBasis(value).label,
+            key=f"basis_{file_id}",
+        )
+        day, period = _choose_dates(file_id)
+    choices = ReadingChoices(
+        symbols=symbols, basis=CountingBasis(basis), reference_day=day, period=period
+    )
+    return Reading(choices, sheet, is_sheet_asked=_is_asked(file_id))
+
+
+def ask_for_sheet(file_id: str, choices: Sequence[SheetChoice]) -> None:
+    """Offer these sheets at the next run."""
+    offered = [
+        [choice.key, f"{choice.label}（{choice.format_label}、{choice.rows}行）"]
+        for choice in choices
+    ]
+    st.session_state[_SHEETS_KEY] = {"file_id": file_id, "offered": offered}
+    st.rerun()
+
+
+def _is_asked(file_id: str) -> bool:
+    asked = st.session_state.get(_SHEETS_KEY)
+    return bool(asked) and asked["file_id"] == file_id
+
+
+def _choose_sheet(file_id: str) -> str:
+    if not _is_asked(file_id):
+        return ""
+    labels = dict(st.session_state[_SHEETS_KEY]["offered"])
+    chosen = st.selectbox(
+        "取り込むシート",
+        list(labels),
+        index=None,
+        format_func=labels.__getitem__,
+        placeholder="シートを選んでください",
+        key=f"sheet_{file_id}",
+    )
+    return chosen or ""
+
+
+def _choose_symbols(file_id: str) -> dict[str, SymbolReading]:
+    """The lines that were changed; 0 is a number and stays one."""
+    lines = [line for line in SYMBOLS if line.reading is not SymbolReading.ZERO]
+    columns = st.columns(_COLUMNS)
+    chosen = {}
+    for number, line in enumerate(lines):
+        with columns[number % _COLUMNS]:
+            reading = st.selectbox(
+                _marks(line),
+                list(SymbolReading),
+                index=list(SymbolReading).index(line.reading),
+                format_func=lambda value: _READINGS[SymbolReading(value)],
+                help=line.note,
+                key=f"symbol_{number}_{file_id}",
+            )
+        if reading != line.reading:
+            chosen[line.key] = SymbolReading(reading)
+    st.caption("対象外＝その欄は何も保存しない　決めない＝その記号があれば受け付けない")
+    return chosen
+
+
+def _marks(line: SymbolMeaning) -> str:
+    if line.marks == ("",):
+        return "空白"
+    further = "など" if len(line.marks) > _SHOWN_MARKS else ""
+    return "　".join(line.marks[:_SHOWN_MARKS]) + further
+
+
+def _read_day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        st.error("基準日は 2024-12-31 のように入力してください。")
+        return None
+
+
+def _choose_dates(file_id: str) -> tuple[date | None, tuple[date, date] | None]:
+    """Of what day residents are, and of which year annual figures are, where the file is silent."""
+    day_column, year_column, kind_column = st.columns(3)
+    with day_column:
+        day = _read_day(
+            st.text_input(
+                "居住者数の基準日（ファイルにないとき）",
+                placeholder="例 2024-12-31",
+                key=f"reference_day_{file_id}",
+            )
+        )
+    this_year = today_in_japan().year
+    with year_column:
+        year = st.selectbox(
+            "年間件数の年（ファイルにないとき）",
+            range(this_year, this_year - _YEARS_BACK, -1),
+            index=None,
+            format_func=lambda value: f"{value}年（{wareki_fiscal_year(value)[:-1]}）",
+            placeholder="指定しない",
+            key=f"period_year_{file_id}",
+        )
+    with kind_column:
+        kind = st.radio("年の区切り", [_CALENDAR, _FISCAL], key=f"period_kind_{file_id}")
+    if year is None:
+        return day, None
+    if kind == _FISCAL:
+        april = date(year, 4, 1)
+        return day, (fiscal_year_first(april), fiscal_year_last(april))
+    return day, (date(year, 1, 1), date(year, 12, 1))
