@@ -5,6 +5,7 @@ import json
 import sys
 
 BENCHMARKS = {
+    "intake-roundtrip": "intake_roundtrip",
     "first-page": "first_page",
     "briefing": "briefing_time",
     "upload-preview": "upload_preview",
@@ -12,6 +13,7 @@ BENCHMARKS = {
     "detection-national": "detection_national",
     "detection-speed": "detection_speed",
     "noufaily": "noufaily",
+    "real-series": "real_series",
     "detection-quality": "detection_quality",
 }
 
