@@ -1,8 +1,10 @@
 """A small prefecture with a merger, the shipped catalogue, and a real store."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +85,23 @@ def unwritten_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]
 def store(unwritten_store: Store) -> Store:
     """The store that `prepare` compares with; test files that commit have their own instead."""
     return unwritten_store
+
+
+@pytest.fixture(scope="session")
+def empty_store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed store without content, to be copied by tests that write."""
+    path = tmp_path_factory.mktemp("store") / "empty.duckdb"
+    open_store(path).close()
+    return path
+
+
+@pytest.fixture
+def own_store(tmp_path: Path, empty_store_file: Path) -> Iterator[Store]:
+    """A store of this test alone, because it is written to."""
+    path = tmp_path / "kizashi.duckdb"
+    shutil.copy(empty_store_file, path)
+    with open_store(path) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """A header that a sender writes otherwise is mapped once, remembered, said, and taken back."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from analysis.errors import UserError
@@ -15,7 +12,7 @@ from analysis.ingest.header_memory import (
     unknown_headers,
     with_meanings,
 )
-from analysis.store import Store, audit_events, open_store
+from analysis.store import Store, audit_events
 from tests.ingest.published_files import PROFILE, sheet
 
 CATALOGUE = load_catalogue()
@@ -26,9 +23,8 @@ TABLE = """署,対象月,合同パトロール隊数,備忘,件数計
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "kizashi.duckdb") as opened:
-        yield opened
+def store(own_store: Store) -> Store:
+    return own_store
 
 
 def remember(store: Store, header: str, meaning: str, sender: str = "若葉") -> None:

@@ -5,9 +5,22 @@ outcome is written down: the value it is read as, with the notice that goes with
 with which the file is refused. Nothing is stored in between.
 """
 
+from types import SimpleNamespace
+
 import pytest
 
-from tests.ingest.sent_files import LONG_HEADER, Prepare, Refusal, csv_bytes, long_file
+from analysis.errors import RefusedUploadError
+from analysis.indicators import Catalogue
+from analysis.ingest.checked_file import FileReading, check_file
+from analysis.profile import Profile
+from tests.ingest.sent_files import (
+    LONG_HEADER,
+    TODAY,
+    Prepare,
+    Refusal,
+    csv_bytes,
+    long_file,
+)
 
 SERIAL_SAID = "シリアル値"
 FISCAL_SAID = "年度の月として読みました（1月～3月は翌年）"
@@ -61,6 +74,27 @@ COUNTS_REFUSED = [
     ("3 0", "数字の後"),
     ("3件", "数字の後"),
 ]
+
+
+@pytest.fixture
+def prepare(profile: Profile, catalogue: Catalogue) -> Prepare:
+    """Reading and checking, without a store to compare with."""
+
+    def run(data: bytes) -> SimpleNamespace:
+        how = FileReading(max_upload_mb=1, today=TODAY)
+        return SimpleNamespace(checked=check_file(profile, catalogue, "a.csv", data, how))
+
+    return run
+
+
+@pytest.fixture
+def refusal(prepare: Prepare) -> Refusal:
+    def run(data: bytes) -> list[str]:
+        with pytest.raises(RefusedUploadError) as refused:
+            prepare(data)
+        return [str(problem) for problem in refused.value.problems]
+
+    return run
 
 
 def cell(prepared) -> tuple[str, int]:
