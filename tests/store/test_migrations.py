@@ -20,6 +20,7 @@ SHIPPED = {
     "0002_pending_uploads.sql": "ea7947eca96ec62ecd1198886c98a25c4db30deb6a87e405388402b5ef4964f3",
     "0003_kept_results.sql": "2cdc710fff90e279748dcb776cfac457a410113d8dd872de0dfddf6e75606ae1",
     "0004_area_counts_and_headers.sql": "9aa519b0a6058d3d208ff01a81272894e3a8fbbdb09b40cf3c07bfc3eb7808d4",
+    "0005_sign_kind.sql": "26fa92647d8acf4f757db811cd94b290b21ef6de9d295891392c64e3e81b43ee",
 }
 
 FIRST = read_migrations()[0]

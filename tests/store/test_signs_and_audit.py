@@ -22,6 +22,7 @@ class Step:
     status: str = "confirming"
     person: str = "本部担当"
     reason: str = "署に照会した"
+    kind: str = "rise"
     at: datetime | None = None
 
 
@@ -45,6 +46,12 @@ def test_steps_come_back_in_order_and_as_of_a_moment(store: Store) -> None:
     assert sign_events(store, "other").empty
 
 
+def test_steps_of_a_rise_and_of_reports_that_dry_up_are_told_apart(store: Store) -> None:
+    append(store, Step(at=days_later(2)))
+    append(store, Step(kind="drying_up", at=days_later(1)))
+    assert sign_events(store, PROFILE)["kind"].tolist() == ["rise", "drying_up"]
+
+
 def test_step_is_audited(store: Store) -> None:
     append(store, Step())
     (event,) = audit_events(store, PROFILE).to_dict("records")
@@ -58,6 +65,7 @@ def test_step_is_audited(store: Store) -> None:
         ({"reason": "  "}, UserError),
         ({"person": ""}, UserError),
         ({"status": "closed"}, ValueError),
+        ({"kind": "fall"}, ValueError),
         ({"domain": "nationality"}, ValueError),
         ({"month": date(2024, 10, 2)}, ValueError),
         ({"station_id": "某署"}, ValueError),
