@@ -41,7 +41,7 @@ KEPT_TEXTS = 50_000  # distinct texts of a column remembered; beyond, they are l
 _BITS = 15  # four numbers of so many bits fit into one of 63
 # Of so many combinations each keeps its first line only: 20 MB less for a million rows.
 _MANY_COMBINATIONS = 10_000
-_PENDING_ROWS = 1 << 18  # counted at once: 4 MB
+_ROWS_AT_ONCE = 1 << 17  # counted at once: 3 MB
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -134,10 +134,9 @@ class _Reading:
         for title in sheet.titles:
             self._guard.feed([title.line], [(cell,) for cell in title.cells])
         self._guard.feed([sheet.header_line], [(cell,) for cell in sheet.header])
-        self._tally = EventTally()
         self._numbers: tuple[dict[str, int], ...] = tuple({} for _ in self._columns)
-        self._pending: list[tuple[IntArray, IntArray]] = []
-        self._pending_rows = 0
+        self._counted: list[tuple[IntArray, IntArray, IntArray]] = []  # key, line, rows
+        self._uncounted_rows = 0
         self._doubled: list[tuple[int, int]] = []
 
     def add(self, block: TextBlock) -> None:
@@ -199,33 +198,44 @@ class _Reading:
             keys |= np.array(known, dtype=np.int64)[column.codes]
         if any(len(numbers) > 1 << _BITS for numbers in self._numbers):
             raise _too_many_words()
-        self._pending.append((keys, block.lines))
-        self._pending_rows += len(rows)
-        if self._pending_rows > _PENDING_ROWS:
+        self._counted.append((keys, block.lines, np.ones(len(rows), dtype=np.int64)))
+        self._uncounted_rows += len(rows)
+        if self._uncounted_rows > _ROWS_AT_ONCE:
             self._fold()
 
     def _fold(self) -> None:
-        """Add the rows noted so far to the tally; the lines of the first few of each are kept."""
-        if not self._pending:
-            return
-        keys = np.concatenate([keys for keys, _ in self._pending])
-        lines = np.concatenate([lines for _, lines in self._pending])
-        self._pending, self._pending_rows = [], 0
+        """Rows of one combination become one entry, and one more for each line that is kept."""
+        keys, lines, rows = (
+            np.concatenate([part[number] for part in self._counted]) for number in range(3)
+        )
         order = np.argsort(keys, kind="stable")
-        distinct, starts, numbers = np.unique(keys[order], return_index=True, return_counts=True)
-        lines = lines[order]
-        counts, first_lines = self._tally.counts, self._tally.first_lines
-        listed_lines = LISTED_LINES if len(distinct) < _MANY_COMBINATIONS else 1
-        for key, start, number in zip(
-            self._keys(distinct), starts.tolist(), numbers.tolist(), strict=True
-        ):
-            seen = counts.get(key, 0)
-            counts[key] = seen + number
-            if not seen:
-                first_lines[key] = lines[start : start + min(number, listed_lines)].tolist()
-            elif seen < listed_lines:
-                end = start + min(number, listed_lines - seen)
-                first_lines[key] += lines[start:end].tolist()
+        keys, lines, rows = keys[order], lines[order], rows[order]
+        starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+        entries = np.diff(np.append(starts, len(keys)))
+        kept_lines = LISTED_LINES if len(starts) < _MANY_COMBINATIONS else 1
+        kept = np.minimum(entries, kept_lines)
+        rows_of_first = np.add.reduceat(rows, starts) - (kept - 1)
+        rows = np.ones(len(keys), dtype=np.int64)
+        rows[starts] = rows_of_first
+        is_kept = np.arange(len(keys)) - np.repeat(starts, entries) < kept_lines
+        self._counted = [(keys[is_kept], lines[is_kept], rows[is_kept])]
+        self._uncounted_rows = 0
+
+    def _tallied(self) -> EventTally:
+        """All rows by their texts, with the lines of the first few of each combination."""
+        tally = EventTally()
+        if not self._counted:
+            return tally
+        self._fold()
+        ((keys, lines, rows),) = self._counted
+        for key, line, number in zip(self._keys(keys), lines.tolist(), rows.tolist(), strict=True):
+            if key in tally.counts:
+                tally.counts[key] += number
+                tally.first_lines[key].append(line)
+            else:
+                tally.counts[key] = number
+                tally.first_lines[key] = [line]
+        return tally
 
     def _keys(self, combined: IntArray) -> Iterator[EventKey]:
         """The four texts of each combined number."""
@@ -238,9 +248,8 @@ class _Reading:
 
     def result(self) -> EventStream:
         """What is known when all rows have passed."""
-        self._fold()
         sheet = fold_doubled(self._sheet, tuple(sorted(self._doubled)))
-        return EventStream(sheet, self._tally, self._guard.verdict())
+        return EventStream(sheet, self._tallied(), self._guard.verdict())
 
 
 def _too_many_words() -> RefusedUploadError:
