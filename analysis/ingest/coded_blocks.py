@@ -59,7 +59,7 @@ def _split_fast(block: TextBlock, delimiter: Delimiter, width: int) -> CodedBloc
         table = pa_csv.read_csv(
             pa.BufferReader(data),
             read_options=pa_csv.ReadOptions(
-                use_threads=False, column_names=names, block_size=len(data) + 1
+                use_threads=True, column_names=names, block_size=len(data) + 1
             ),
             parse_options=pa_csv.ParseOptions(
                 delimiter=delimiter.value, quote_char=False, ignore_empty_lines=False
