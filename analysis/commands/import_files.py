@@ -33,6 +33,7 @@ from analysis.ingest import (
     SymbolReading,
     UploadMode,
     prepare_upload,
+    remembered_headers,
     submit_upload,
 )
 from analysis.release.workspace import Workspace
@@ -226,6 +227,8 @@ def _prepare(
         raise UserError(
             f"{path.name}：ファイルを開けません。名前と場所を確かめてください。"
         ) from error
+    sender = options.sender or viewer.name
+    remembered = remembered_headers(workspace.store, workspace.profile, sender)
     prepared = prepare_upload(
         workspace.store,
         workspace.profile,
@@ -235,10 +238,10 @@ def _prepare(
         data,
         mode=options.mode,
         only_station_id=viewer.station_id,
-        choices=options.choices,
+        choices=replace(options.choices, headers=remembered),
         sheet=options.sheet,
     )
-    for station_id in prepared.station_ids:
+    for station_id in prepared.station_ids or (None,):
         check_can_upload(viewer, station_id)
     return prepared
 

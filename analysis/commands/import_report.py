@@ -129,6 +129,14 @@ def _prepared(prepared: PreparedUpload) -> dict[str, object]:
         "changed": len(diff.changed),
         "removed": len(diff.removed),
         "unchanged": len(diff.unchanged),
+        "area_counts": {
+            "added": len(prepared.areas.added),
+            "changed": len(prepared.areas.changed),
+            "unchanged": len(prepared.areas.unchanged),
+        },
+        "residence_rows": 0
+        if prepared.checked.residence is None
+        else len(prepared.checked.residence),
         "final_months": [f"{month:%Y-%m}" for month in prepared.final_months],
         "jumps": [
             {

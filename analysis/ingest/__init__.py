@@ -11,12 +11,15 @@ from analysis.ingest.approval import (
     reject_upload,
     review_pending,
 )
+from analysis.ingest.area_difference import AreaDiff
 from analysis.ingest.commit import Submitted, commit_upload, submit_upload
 from analysis.ingest.count_cells import SYMBOLS, SymbolMeaning, SymbolReading
 from analysis.ingest.difference import Diff, UploadMode
 from analysis.ingest.finality import final_months, finalise_month
 from analysis.ingest.header_memory import (
     HeaderMeaning,
+    UnknownHeader,
+    UnknownHeadersError,
     header_meanings,
     remember_header,
     remembered_headers,
@@ -38,6 +41,7 @@ from analysis.ingest.workbook_template import workbook_template, workbook_templa
 __all__ = [
     "SYMBOLS",
     "Absence",
+    "AreaDiff",
     "CheckedUpload",
     "CountingBasis",
     "Diff",
@@ -52,6 +56,8 @@ __all__ = [
     "Submitted",
     "SymbolMeaning",
     "SymbolReading",
+    "UnknownHeader",
+    "UnknownHeadersError",
     "UploadMode",
     "UploadSummary",
     "approve_upload",

@@ -20,7 +20,11 @@ from analysis.ingest.crime_open_data import count_tally, event_columns
 from analysis.ingest.doubled_table import doubled_problems
 from analysis.ingest.event_stream import EventStream, stream_events
 from analysis.ingest.formats import FileFormat, Layout, header_words, recognise
-from analysis.ingest.header_memory import with_meanings
+from analysis.ingest.header_memory import (
+    UnknownHeadersError,
+    unknown_headers,
+    with_meanings,
+)
 from analysis.ingest.personal_data import PersonalDataGuard, check_sheets, find_in_name
 from analysis.ingest.reader import SentFile, check_size, opened, read_file
 from analysis.ingest.reading_choices import NO_CHOICES, ReadingChoices
@@ -31,6 +35,8 @@ from analysis.ingest.station_match import plain_name
 from analysis.ingest.template import GUIDE_SHEET, template_texts
 from analysis.ingest.upload import CheckedUpload
 from analysis.profile import Profile
+
+_ABOUT_HEADERS = frozenset({"unknown_column", "format"})  # checks of formats.py
 
 
 @dataclass(frozen=True)
@@ -106,8 +112,20 @@ def _checked_table(
         )
         _refuse(checked.problems if checked.is_blocked else ())
     except RefusedUploadError as refusal:
-        raise RefusedUploadError(sheet.located_problems(refusal.problems)) from None
+        raise _located_refusal(sheet, refusal.problems, catalogue) from None
     return _with_layout_notices(checked, replace(sheet, notices=(*sheet.notices, *mapped)))
+
+
+def _located_refusal(
+    sheet: Sheet, problems: tuple[Problem, ...], catalogue: Catalogue
+) -> RefusedUploadError:
+    """The refusal with its sheet in every address; with the headers to map where they are at fault."""
+    located = sheet.located_problems(problems)
+    if any(problem.check in _ABOUT_HEADERS for problem in problems):
+        headers = unknown_headers(sheet, catalogue)
+        if headers:
+            return UnknownHeadersError(located, headers)
+    return RefusedUploadError(located)
 
 
 def _checked_stream(

@@ -8,7 +8,7 @@ in a notice of every file to which it applies.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.errors import Problem, UserError
+from analysis.errors import Problem, RefusedUploadError, UserError
 from analysis.indicators import Catalogue
 from analysis.ingest.columns import Column, find_column, normalised
 from analysis.ingest.name_variants import near_names
@@ -37,6 +37,14 @@ class UnknownHeader:
     index: int
     header: str
     near: tuple[HeaderMeaning, ...]
+
+
+class UnknownHeadersError(RefusedUploadError):
+    """A table whose headers nobody knows; `headers` are to be offered to a person to map."""
+
+    def __init__(self, problems: tuple[Problem, ...], headers: tuple[UnknownHeader, ...]) -> None:
+        self.headers = headers
+        super().__init__(problems)
 
 
 def header_meanings(catalogue: Catalogue) -> tuple[HeaderMeaning, ...]:

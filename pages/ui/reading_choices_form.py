@@ -1,8 +1,9 @@
 """How this one file is read (読み方の指定): which sheet, what marks mean, by what offences are counted.
 
 Enters: a chosen file. Leaves: `ReadingChoices` and the sheet that was named. What nobody says is
-left to the rules; a choice holds for this file alone and is gone with it. Owns its widgets' places
-in the session and the list of sheets that intake asked about.
+left to the rules; a choice holds for this file alone and is gone with it, except the meanings of
+headers (header_mapping.py). Owns its widgets' places in the session and the list of sheets that
+intake asked about.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from datetime import date
 
 import streamlit as st
 
+from analysis.access.viewer import Viewer
 from analysis.ingest import (
     SYMBOLS,
     CountingBasis,
@@ -21,6 +23,7 @@ from analysis.ingest import (
     today_in_japan,
 )
 from analysis.months import fiscal_year_first, fiscal_year_last, wareki_fiscal_year
+from pages.ui import header_mapping
 
 # Short enough for a narrow box; the caption below them says the rest.
 _READINGS = {
@@ -50,7 +53,7 @@ class Reading:
     is_sheet_asked: bool
 
 
-def show(file_id: str) -> Reading:
+def show(viewer: Viewer, file_id: str) -> Reading:
     """The sheet, where intake asked for it; everything else folded away with its defaults."""
     sheet = _choose_sheet(file_id)
     with st.expander("読み方を確かめる・変える（このファイルだけ）"):
@@ -63,8 +66,13 @@ def show(file_id: str) -> Reading:
             key=f"basis_{file_id}",
         )
         day, period = _choose_dates(file_id)
+        header_mapping.show_remembered(viewer)
     choices = ReadingChoices(
-        symbols=symbols, basis=CountingBasis(basis), reference_day=day, period=period
+        symbols=symbols,
+        basis=CountingBasis(basis),
+        reference_day=day,
+        period=period,
+        headers=header_mapping.remembered(viewer),
     )
     return Reading(choices, sheet, is_sheet_asked=_is_asked(file_id))
 

@@ -60,7 +60,7 @@ def show(viewer: Viewer) -> Upload | None:
     )
     if file is None:
         return None
-    reading = reading_choices_form.show(file.file_id)
+    reading = reading_choices_form.show(viewer, file.file_id)
     return Upload(file.file_id, file.name, file.getvalue(), UploadMode(mode), reading)
 
 

@@ -15,10 +15,16 @@ from analysis.ingest import (
     PreparedUpload,
     SheetChoiceError,
     Submitted,
+    UnknownHeadersError,
     prepare_upload,
     submit_upload,
 )
-from pages.ui import difference_tables, reading_choices_form, released_table
+from pages.ui import (
+    difference_tables,
+    header_mapping,
+    reading_choices_form,
+    released_table,
+)
 from pages.ui.cached_queries import current_versions
 from pages.ui.released_table import Cell, Column, Row, Table
 from pages.ui.upload_form import Upload, forget_file
@@ -64,12 +70,16 @@ def prepare(viewer: Viewer, upload: Upload) -> PreparedUpload | None:
     versions = current_versions(viewer)
     try:
         prepared = _prepared(viewer.scope, versions, upload.file_id, upload)
-        for station_id in prepared.station_ids:
+        for station_id in prepared.station_ids or (None,):
             check_can_upload(viewer, station_id)
     except SheetChoiceError as question:
         st.info("取り込むシートを選んでください。", icon=":material/table:")
         if not upload.reading.is_sheet_asked:
             reading_choices_form.ask_for_sheet(upload.file_id, question.choices)
+        return None
+    except UnknownHeadersError as refusal:
+        _show_refusal(upload, refusal.problems)
+        header_mapping.show_unknown(viewer, upload.file_id, refusal.headers)
         return None
     except RefusedUploadError as refusal:
         _show_refusal(upload, refusal.problems)
@@ -125,7 +135,9 @@ def show(viewer: Viewer, prepared: PreparedUpload) -> None:
     if prepared.checked.notices:
         _show_problems(prepared.checked.notices, "確かめてください")
     difference_tables.show_questions(viewer, prepared.jumps, prepared.absences)
-    difference_tables.show_diff(viewer, prepared.diff, key="difference")
+    if not prepared.checked.frame.empty:
+        difference_tables.show_diff(viewer, prepared.diff, key="difference")
+    difference_tables.show_areas(viewer, prepared.areas)
     if prepared.final_months:
         _ask_for_reason()
     if prepared.needs_approval:
@@ -188,6 +200,8 @@ def _told(submitted: Submitted, prepared: PreparedUpload) -> str:
         f"（追加{number(len(diff.added))}、変更{number(len(diff.changed))}、"
         f"削除{number(len(diff.removed))}）"
     )
+    if submitted.batch_id == 0:
+        return "小地域の居住者数を保存しました。"
     if submitted.batch_id is None:
         return (
             f"承認待ち番号{submitted.pending_id}として預かりました{counts}。"

@@ -88,3 +88,22 @@ def test_file_with_personal_data_is_never_given_back(screen: OpenScreen) -> None
     send(session, csv([*row("多数")[:-1], "090-1234-5678"]), "月報.csv")
     assert "個人情報" in str(session.cells("取り込めない理由"))
     assert not offers_marked_file(session)
+
+
+def test_unknown_header_is_mapped_once_and_remembered(screen: OpenScreen, own_store: Path) -> None:
+    session = screen(store=own_store)
+    session.open(PAGE)
+    drifted = csv(row(7)).decode("cp932").replace("件数", "相談の数").encode("cp932")
+    send(session, drifted, "月報.csv")
+    assert "取り込めません" in session.errors
+    select(session, "「相談の数」").set_value("column:COUNT")
+    remember = "この対応を覚えて読み直す"
+    next(b for b in session.run.button if b.label == remember).click().run()
+    assert [cells[3] for cells in session.cells("取込の差分_追加")] == ["7"]
+    session.run.button(key="upload_confirm").click().run()
+    send(session, drifted.replace(b",7,", b",8,"), "翌月.csv")
+    assert [cells[4] for cells in session.cells("取込の差分_変更")] == ["8"]
+    assert "前に決めた見出しの対応" in str(session.cells("確かめてください"))
+    select(session, "覚えている見出しの対応をやめる").select_index(0).run()
+    next(b for b in session.run.button if b.key == "header_forget").click().run()
+    assert "取り込めません" in session.errors
