@@ -5,6 +5,7 @@ import json
 import sys
 
 BENCHMARKS = {
+    "intake-speed": "intake_speed",
     "intake-roundtrip": "intake_roundtrip",
     "first-page": "first_page",
     "briefing": "briefing_time",
