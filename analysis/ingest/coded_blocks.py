@@ -16,6 +16,7 @@ import pyarrow.csv as pa_csv
 from analysis.errors import Problem, RefusedUploadError
 from analysis.ingest.addresses import listed, row_place
 from analysis.ingest.delimited import Delimiter, TextBlock, block_rows
+from analysis.ingest.encodings import Encoding
 
 IntArray = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 _BYTE_ORDER_MARK = "\ufeff".encode()  # pyarrow would drop it at the start of a block
@@ -52,7 +53,7 @@ def code_block(block: TextBlock, delimiter: Delimiter, width: int) -> CodedBlock
 
 def _split_fast(block: TextBlock, delimiter: Delimiter, width: int) -> CodedBlock | None:
     data = block.data
-    if block.is_quoted or _BYTE_ORDER_MARK in data or block.has_lone_returns:
+    if block.is_quoted or data.startswith(_BYTE_ORDER_MARK) or block.has_lone_returns:
         return None
     names = [str(column) for column in range(width)]
     try:
@@ -65,7 +66,7 @@ def _split_fast(block: TextBlock, delimiter: Delimiter, width: int) -> CodedBloc
                 delimiter=delimiter.value, quote_char=False, ignore_empty_lines=False
             ),
             convert_options=pa_csv.ConvertOptions(
-                column_types={name: pa.dictionary(pa.int32(), pa.string()) for name in names},
+                column_types={name: pa.dictionary(pa.int32(), pa.binary()) for name in names},
                 strings_can_be_null=False,
             ),
             memory_pool=pa.system_memory_pool(),  # returns what a block took; the default keeps it
@@ -75,17 +76,19 @@ def _split_fast(block: TextBlock, delimiter: Delimiter, width: int) -> CodedBloc
     rows = block.line_ends + (not data.endswith(b"\n"))
     if table.num_rows != rows:
         return None
-    columns = [table.column(column).combine_chunks() for column in range(width)]
-    return CodedBlock(
-        np.arange(block.line, block.line + rows, dtype=np.int64),
-        tuple(
-            CodedColumn(
-                tuple(column.dictionary.to_pylist()),
-                column.indices.to_numpy(zero_copy_only=False).astype(np.int64),
-            )
-            for column in columns
-        ),
-    )
+    lines = np.arange(block.line, block.line + rows, dtype=np.int64)
+    try:
+        columns = [_coded(table.column(name), block.encoding) for name in names]
+    except UnicodeDecodeError:
+        return None
+    return CodedBlock(lines, tuple(columns))
+
+
+def _coded(column: pa.ChunkedArray, encoding: Encoding) -> CodedColumn:
+    """A column of bytes with each distinct cell decoded once."""
+    cells = column.combine_chunks()
+    texts = tuple(cell.decode(encoding.value) for cell in cells.dictionary.to_pylist())
+    return CodedColumn(texts, cells.indices.to_numpy(zero_copy_only=False).astype(np.int64))
 
 
 def _split_strictly(block: TextBlock, delimiter: Delimiter, width: int) -> CodedBlock:

@@ -1,6 +1,6 @@
 """Text → rows: CSV and TSV read strictly, line numbers kept, in blocks so that no file is too long.
 
-Enters: text in blocks of any size. Leaves: `TextBlock`s that end with a whole row, and the rows
+Enters: text, or bytes in blocks of any size. Leaves: `TextBlock`s that end with a whole row, and the rows
 of a block with the physical line each began on, or RefusedUploadError at the first violation of
 CSV quoting: what follows an unclosed quotation mark cannot be told apart.
 """
@@ -17,12 +17,13 @@ import numpy as np
 
 from analysis.errors import Problem, RefusedUploadError
 from analysis.ingest.addresses import row_place
+from analysis.ingest.encodings import Encoding, decoded
 from analysis.ingest.file_kinds import SAVE_AS_CSV
 
 _FIRST_LINE = re.compile(r"[^\r\n]*[^\s,][^\r\n]*")
-QUOTATION_MARK = '"'
+_QUOTE = b'"'
 _RETURN, _NEWLINE = b"\r\n"
-LONGEST_ROW = 1 << 24  # characters; csv itself refuses a cell above 131,072
+LONGEST_ROW = 1 << 24  # bytes; csv itself refuses a cell above 131,072
 
 
 class Delimiter(StrEnum):
@@ -39,20 +40,25 @@ class Delimiter(StrEnum):
 
 @dataclass(frozen=True)
 class TextBlock:
-    """Whole rows of a text, and the line of the first (from 1)."""
+    """Whole rows of a text in bytes, and the line of the first (from 1).
+
+    encoding: one in which commas, tabs, quotation marks and line ends are the bytes of ASCII and
+    no part of another character: UTF-8 and CP932 are (second bytes of CP932 begin at 0x40).
+    """
 
     line: int
-    text: str
+    data: bytes
+    encoding: Encoding = Encoding.UTF8
 
     @cached_property
-    def data(self) -> bytes:
-        """The text as UTF-8; bytes are counted and searched ten times as fast as Japanese text."""
-        return self.text.encode()
+    def text(self) -> str:
+        """The characters. Raises RefusedUploadError naming the line that is none."""
+        return decoded(self.data, self.encoding, self.line)
 
     @property
     def is_quoted(self) -> bool:
         """Whether a cell may hold delimiters or line breaks."""
-        return QUOTATION_MARK.encode() in self.data
+        return _QUOTE in self.data
 
     @cached_property
     def _returns(self) -> tuple[int, int]:
@@ -84,54 +90,61 @@ def find_delimiter(text: str) -> Delimiter:
     return Delimiter.TAB if first_line and "\t" in first_line[0] else Delimiter.COMMA
 
 
-def whole_rows(blocks: Iterable[str]) -> Iterator[TextBlock]:
-    """Cut blocks of text where a row ends: at a line end outside quotation marks.
+def whole_rows(blocks: Iterable[bytes], encoding: Encoding) -> Iterator[TextBlock]:
+    """Cut blocks of bytes where a row ends: at a line end outside quotation marks.
 
     Quotation marks come in pairs in strict CSV, so a row ends where their number so far is even.
-    A quotation that is still open after LONGEST_ROW characters is never closed; what is left goes
-    on as one block, and reading it fails by line.
+    A quotation that is still open after LONGEST_ROW bytes is never closed; what is left goes on
+    as one block, and reading it fails by line.
     """
-    line, rest = 1, ""
+    line, rest = 1, b""
     for block in blocks:
-        text = rest + block
-        cut = _last_row_end(text)
-        if not cut and len(text) > LONGEST_ROW:
-            cut = len(text)
+        data = rest + block
+        cut = _last_row_end(data)
+        if not cut and len(data) > LONGEST_ROW:
+            cut = len(data)
         if cut:
-            whole = TextBlock(line, text[:cut])
+            whole = TextBlock(line, data[:cut], encoding)
             yield whole
             line += whole.line_ends
-        rest = text[cut:]
+        rest = data[cut:]
     if rest:
-        yield TextBlock(line, rest)
+        yield TextBlock(line, rest, encoding)
 
 
-def _last_row_end(text: str) -> int:
+def _last_row_end(data: bytes) -> int:
     """Where the last whole row ends, 0 when none does."""
-    cut = _line_end_before(text, len(text))
-    if QUOTATION_MARK not in text:
+    cut = _line_end_before(data, len(data))
+    if _QUOTE not in data:
         return cut
-    open_quotes = text.count(QUOTATION_MARK, 0, cut)
+    open_quotes = data.count(_QUOTE, 0, cut)
     while cut and open_quotes % 2:
-        above = _line_end_before(text, cut - 1)
-        open_quotes -= text.count(QUOTATION_MARK, above, cut)
+        above = _line_end_before(data, cut - 1)
+        open_quotes -= data.count(_QUOTE, above, cut)
         cut = above
     return cut
 
 
-def _line_end_before(text: str, end: int) -> int:
+def _line_end_before(data: bytes, end: int) -> int:
     r"""The place after the last line end before `end`; a final \r may be half of a \r\n."""
-    found = text.rfind("\n", 0, end)
-    return (found if found >= 0 else text.rfind("\r", 0, end - 1)) + 1
+    found = data.rfind(b"\n", 0, end)
+    return (found if found >= 0 else data.rfind(b"\r", 0, end - 1)) + 1
 
 
 def block_rows(block: TextBlock, delimiter: Delimiter) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The line and cells of every row of a block, blank rows included.
+    """The line and cells of every row of a block, blank rows included."""
+    return text_rows(block.text, delimiter, first_line=block.line)
+
+
+def text_rows(
+    text: str, delimiter: Delimiter, *, first_line: int = 1
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The line and cells of every row of a text, blank rows included.
 
     Raises RefusedUploadError at the first violation of CSV quoting.
     """
-    reader = csv.reader(io.StringIO(block.text, newline=""), delimiter=delimiter.value, strict=True)
-    line = block.line
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter.value, strict=True)
+    line = first_line
     while True:
         try:
             cells = next(reader, None)
@@ -149,4 +162,4 @@ def block_rows(block: TextBlock, delimiter: Delimiter) -> Iterator[tuple[int, tu
         if cells is None:
             return
         yield line, tuple(cells)
-        line = block.line + reader.line_num
+        line = first_line + reader.line_num

@@ -143,6 +143,28 @@ def decoded_blocks(data: BinaryIO, encoding: Encoding) -> Iterator[str]:
         line += text.count("\n")
 
 
+def delimited_blocks(data: BinaryIO, encoding: Encoding) -> tuple[Encoding, Iterator[bytes]]:
+    """The bytes of a text in blocks of any end, and an encoding in which ASCII stays ASCII.
+
+    Such bytes can be cut at line ends and delimiters before they are decoded; UTF-16 is written
+    anew as UTF-8. A byte order mark is left out.
+    """
+    if encoding is Encoding.UTF16:
+        return Encoding.UTF8, (text.encode() for text in decoded_blocks(data, encoding))
+    data.seek(len(codecs.BOM_UTF8) if encoding is Encoding.UTF8_BOM else 0)
+    plain = Encoding.CP932 if encoding is Encoding.CP932 else Encoding.UTF8
+    return plain, iter(lambda: data.read(BLOCK_BYTES), b"")
+
+
+def decoded(data: bytes, encoding: Encoding, first_line: int) -> str:
+    """The text of whole lines. Raises RefusedUploadError naming the line that does not decode."""
+    try:
+        return data.decode(encoding.value)
+    except UnicodeDecodeError as error:
+        line = first_line + _lines_before(error, encoding)
+        raise _undecodable(line, encoding) from None
+
+
 def _lines_before(error: UnicodeDecodeError, encoding: Encoding) -> int:
     before = error.object[: error.start]
     if encoding is Encoding.UTF16:

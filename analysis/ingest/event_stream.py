@@ -28,7 +28,7 @@ from analysis.ingest.delimited import (
     whole_rows,
 )
 from analysis.ingest.doubled_table import doubled_shift, fold_doubled
-from analysis.ingest.encodings import decoded_blocks, find_damage, find_encoding
+from analysis.ingest.encodings import delimited_blocks, find_damage, find_encoding
 from analysis.ingest.event_tally import EventKey, EventTally
 from analysis.ingest.file_kinds import FileKind, recognise_kind
 from analysis.ingest.grid import Grid, marked_gaps
@@ -42,7 +42,7 @@ _BITS = 15  # four numbers of so many bits fit into one of 63
 # Of so many combinations each keeps its first line only: 20 MB less for a million rows.
 _MANY_COMBINATIONS = 10_000
 _ROWS_AT_ONCE = 1 << 17  # counted at once: 3 MB
-_LINE_END = re.compile("\r\n|\r|\n")
+_LINE_END = re.compile(b"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ def stream_events(
         return None
     size = file.seek(0, io.SEEK_END)
     encoding = find_encoding(file)
-    blocks = whole_rows(decoded_blocks(file, encoding))
+    plain, raw_blocks = delimited_blocks(file, encoding)
+    blocks = whole_rows(raw_blocks, plain)
     first = next(blocks, None)
     if first is None:
         return None
@@ -114,10 +115,10 @@ def _header(grid: Grid, known: AbstractSet[str]) -> Sheet | None:
 def _from_line(block: TextBlock, line: int) -> TextBlock:
     """The part of a block that begins on a line."""
     start = 0
-    ends = _LINE_END.finditer(block.text)
+    ends = _LINE_END.finditer(block.data)
     for _ in range(line - block.line):
         start = next(ends).end()
-    return TextBlock(line, block.text[start:])
+    return TextBlock(line, block.data[start:], block.encoding)
 
 
 class _Reading:
@@ -141,7 +142,7 @@ class _Reading:
 
     def add(self, block: TextBlock) -> None:
         """Take in the next rows."""
-        if not block.text:
+        if not block.data:
             return
         coded = code_block(block, self._delimiter, self._width)
         if len(coded.lines):

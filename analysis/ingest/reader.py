@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from analysis.errors import Problem, RefusedUploadError
 from analysis.ingest.archive import UNPACKED_FACTOR, open_container, refuse_nested, sent_members
-from analysis.ingest.delimited import Delimiter, block_rows, find_delimiter, whole_rows
+from analysis.ingest.delimited import Delimiter, find_delimiter, text_rows
 from analysis.ingest.encodings import Encoding, decoded_blocks, find_damage, find_encoding
 from analysis.ingest.file_kinds import FileKind, recognise_kind
 from analysis.ingest.grid import Grid, marked_gaps, sheet_label
@@ -136,8 +136,7 @@ def _text_grid(name: str, file: BinaryIO, member: str) -> Grid:
     text = "".join(decoded_blocks(file, encoding))
     _check_text(text)
     delimiter = find_delimiter(text)
-    rows = (row for block in whole_rows([text]) for row in block_rows(block, delimiter))
-    return Grid(name, marked_gaps(rows), encoding, delimiter, member)
+    return Grid(name, marked_gaps(text_rows(text, delimiter)), encoding, delimiter, member)
 
 
 def _check_text(text: str) -> None:
