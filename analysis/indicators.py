@@ -77,6 +77,8 @@ class Indicator:
     lag_months: months after which a month's figure is due.
     final_after_months: months after which a figure counts as 確定 (final).
     is_flag_eligible: whether its series are tested at all.
+    relies_on_trust: reported only by people who dare to and know where; may dry up (報告減).
+    shows_contact: how much police meet the people who would report.
     """
 
     code: str
@@ -92,6 +94,8 @@ class Indicator:
     policy_section: str
     definition: str
     definition_changes: tuple[DefinitionChange, ...] = field(default=())
+    relies_on_trust: bool = False
+    shows_contact: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,10 @@ def _indicator(entry: dict[str, object]) -> Indicator:
     )
     if indicator.is_flag_eligible and indicator.origin not in (Origin.REPORTED, Origin.DISCOVERED):
         raise ValueError(f"{indicator.code}: only reported and discovered indicators are tested")
+    if indicator.relies_on_trust and indicator.origin is not Origin.REPORTED:
+        raise ValueError(f"{indicator.code}: only reported indicators rely on trust")
+    if indicator.shows_contact and indicator.origin not in (Origin.DISCOVERED, Origin.ACTIVITY):
+        raise ValueError(f"{indicator.code}: only police's own figures show contact")
     return indicator
 
 

@@ -84,7 +84,11 @@ def sign_blocks(material: BriefingMaterial, number: int, sign: SignDetail) -> li
     blocks: list[Block] = [
         Subheading(
             f"予兆{number}　{summary.station_name}　{summary.domain.label}（{when}）",
-            tag=f"{summary.status.label}・強さ {summary.strength}",
+            tag="・".join(
+                part
+                for part in (summary.status.label, f"強さ {summary.strength}", summary.reading)
+                if part
+            ),
         ),
         Paragraph(summary.headline),
         Callout("確認したいこと", (sign.question,)),

@@ -15,5 +15,7 @@ from analysis.detection.screening import find_signs as find_signs
 from analysis.detection.signs import Corroboration as Corroboration
 from analysis.detection.signs import Sign as Sign
 from analysis.detection.signs import SignEvidence as SignEvidence
+from analysis.detection.signs import SignKind as SignKind
+from analysis.detection.signs import SignReading as SignReading
 from analysis.detection.testability import Method as Method
 from analysis.detection.testability import NotTestable as NotTestable

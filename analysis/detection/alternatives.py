@@ -9,16 +9,17 @@ from enum import StrEnum
 
 import numpy as np
 
-from analysis.detection.baseline import BoolArray
-from analysis.detection.cell_levels import PERIOD_MONTHS
+from analysis.detection.campaigns import campaign_traces, clear_rise
+from analysis.detection.drying_up import LEAST_CONTACT_RATIO, LEAST_EXPOSURE_RATIO
 from analysis.detection.matrix import CountPanel
-from analysis.detection.origin import OUTREACH_DOMAINS, may_corroborate
+from analysis.detection.origin import may_corroborate
 from analysis.detection.screening import DetectionResult
+from analysis.detection.signs import SignKind
 from analysis.observations import CellState
 
-CAMPAIGN_LEAD_MONTHS = 2  # reports may follow an outreach campaign by this much
-CAMPAIGN_MIN_RATIO = 1.5
-CAMPAIGN_ALPHA = 0.05  # over all the activity looked at
+PERIOD_MONTHS = 12
+FINDINGS_ALPHA = 0.05  # over all the findings looked at
+GENERAL_FALL = 0.8  # reports of the other stations ÷ expected, below which all have fallen
 JURISDICTION_MEMORY_MONTHS = 12
 # After a changed definition a series is testable again from the 15th month on; until the new
 # count has settled (two years) a rise may still be people getting used to it.
@@ -27,7 +28,7 @@ MIN_SEASONS = 2
 
 
 class AlternativeKind(StrEnum):
-    """What else may lie behind a rise."""
+    """What else may lie behind a rise, or behind reports that fall away."""
 
     SEASON = "season"
     EXPOSURE_GROWTH = "exposure_growth"
@@ -36,6 +37,9 @@ class AlternativeKind(StrEnum):
     LATE_OR_CORRECTED = "late_or_corrected"
     DEFINITION_CHANGE = "definition_change"
     JURISDICTION_CHANGE = "jurisdiction_change"
+    GENERAL_FALL = "general_fall"
+    LESS_CONTACT = "less_contact"
+    EXPOSURE_FALL = "exposure_fall"
 
     @property
     def label(self) -> str:
@@ -48,6 +52,9 @@ class AlternativeKind(StrEnum):
             "late_or_corrected": "遅延提出・訂正",
             "definition_change": "定義の変更",
             "jurisdiction_change": "管轄区域の変更",
+            "general_fall": "県内全体での届出・相談の減少",
+            "less_contact": "住民との接点（巡回連絡・講習等）の減少",
+            "exposure_fall": "母数（在留外国人数など）の減少",
         }[self.value]
 
 
@@ -89,17 +96,22 @@ class SignCell:
 
 
 def check_alternatives(
-    panel: CountPanel, result: DetectionResult, cell: SignCell
+    panel: CountPanel, result: DetectionResult, cell: SignCell, kind: SignKind = SignKind.RISE
 ) -> tuple[Alternative, ...]:
-    """Every alternative in the order of `AlternativeKind`."""
+    """Every alternative to a sign of that kind, in the order of `AlternativeKind`."""
+    shared = (
+        _late_or_corrected(panel, result, cell),
+        _definition_change(panel, cell),
+        _jurisdiction_change(result, cell),
+    )
+    if kind is SignKind.DRYING_UP:
+        return (*shared, *_reasons_to_fall(panel, result, cell))
     return (
         _season(panel, cell),
         _exposure_growth(panel, result, cell),
         _reporting_campaign(panel, result, cell),
         _enforcement_campaign(panel, result, cell),
-        _late_or_corrected(panel, result, cell),
-        _definition_change(panel, cell),
-        _jurisdiction_change(result, cell),
+        *shared,
     )
 
 
@@ -139,34 +151,28 @@ def _exposure_growth(panel: CountPanel, result: DetectionResult, cell: SignCell)
     return Alternative(kind, Verdict.DOES_NOT_FIT, (("exposure_ratio", growth),))
 
 
-def _rise_of(
-    result: DetectionResult, rows: BoolArray, cell: SignCell, first: int
-) -> tuple[bool | None, float]:
-    """Whether any of these activities rose clearly, and by how much; None if none is known."""
-    span = slice(max(first, 0), cell.last + 1)
-    ratio = result.activity.ratio[cell.station, rows, span]
-    p_value = result.activity.p_value[cell.station, rows, span]
-    if not np.isfinite(ratio).any():
-        return None, np.nan
-    # Bonferroni: the more kinds and months are looked at, the clearer one of them must be.
-    alpha = CAMPAIGN_ALPHA / int(np.isfinite(ratio).sum())
-    clear = (p_value < alpha) & (ratio >= CAMPAIGN_MIN_RATIO)
-    return bool(clear.any()), float(
-        np.nanmax(np.where(clear, ratio, np.nan) if clear.any() else ratio)
-    )
-
-
 def _reporting_campaign(panel: CountPanel, result: DetectionResult, cell: SignCell) -> Alternative:
-    """Fits when outreach to residents rose in the sign's months or shortly before."""
-    kind = AlternativeKind.REPORTING_CAMPAIGN
-    rows = np.array(
-        [panel.indicators[row].domain in OUTREACH_DOMAINS for row in result.activity.indicators],
-        dtype=bool,
+    """Fits when outreach rose, or reports of everything else did, here or elsewhere."""
+    traces = campaign_traces(
+        panel,
+        result.assessment,
+        result.activity,
+        station=cell.station,
+        domain=panel.indicators[cell.indicator].domain,
+        first=cell.first,
+        last=cell.last,
     )
-    has_risen, ratio = _rise_of(result, rows, cell, cell.first - CAMPAIGN_LEAD_MONTHS)
-    if has_risen is None:
-        return Alternative(kind, Verdict.CANNOT_TELL)
-    return Alternative(kind, _verdict(has_risen), (("activity_ratio", ratio),))
+    kind, fits = AlternativeKind.REPORTING_CAMPAIGN, traces.fits
+    figures = (
+        ("activity_ratio", traces.outreach_ratio),
+        ("has_outreach", float(traces.has_outreach is True)),
+        ("station_ratio", traces.station_ratio),
+        ("is_station_wide", float(traces.is_station_wide is True)),
+        ("prefecture_ratio", traces.prefecture_ratio),
+        ("is_prefecture_wide", float(traces.is_prefecture_wide is True)),
+    )
+    known = tuple((name, value) for name, value in figures if np.isfinite(value))
+    return Alternative(kind, Verdict.CANNOT_TELL if fits is None else _verdict(fits), known)
 
 
 def _enforcement_campaign(
@@ -175,13 +181,13 @@ def _enforcement_campaign(
     """Fits when findings rose together with the activity behind them."""
     kind = AlternativeKind.ENFORCEMENT_CAMPAIGN
     every = np.ones(len(result.activity.indicators), dtype=bool)
-    has_risen, ratio = _rise_of(result, every, cell, cell.first)
+    has_risen, ratio = clear_rise(result.activity, every, cell.station, cell.first, cell.last)
     span = slice(cell.first, cell.last + 1)
     p_value = result.p_value[cell.station, may_corroborate(panel), span]
     if has_risen is None or not np.isfinite(p_value).any():
         return Alternative(kind, Verdict.CANNOT_TELL)
     lowest = float(np.nanmin(p_value))
-    found_more = lowest * np.isfinite(p_value).sum() < CAMPAIGN_ALPHA
+    found_more = lowest * np.isfinite(p_value).sum() < FINDINGS_ALPHA
     figures = (("activity_ratio", ratio), ("findings_p_value", lowest))
     return Alternative(kind, _verdict(has_risen and bool(found_more)), figures)
 
@@ -224,4 +230,34 @@ def _jurisdiction_change(result: DetectionResult, cell: SignCell) -> Alternative
     since = cell.month - int(marks[-1])
     return Alternative(
         kind, _verdict(since < JURISDICTION_MEMORY_MONTHS), (("months_since", float(since)),)
+    )
+
+
+def _reasons_to_fall(
+    panel: CountPanel, result: DetectionResult, cell: SignCell
+) -> tuple[Alternative, ...]:
+    """General fall, less contact, fewer residents: the reasons that the test itself allows for."""
+    drying_up = result.drying_up
+    place = next(k for k, g in enumerate(drying_up.groups) if cell.indicator in g.rows)
+    at = (cell.station, place, cell.month)
+    tested = (
+        (AlternativeKind.GENERAL_FALL, "general_ratio", drying_up.general_ratio[at], GENERAL_FALL),
+        (
+            AlternativeKind.LESS_CONTACT,
+            "contact_ratio",
+            drying_up.contact_ratio[at],
+            LEAST_CONTACT_RATIO,
+        ),
+        (
+            AlternativeKind.EXPOSURE_FALL,
+            "exposure_ratio",
+            drying_up.exposure_ratio[at],
+            LEAST_EXPOSURE_RATIO,
+        ),
+    )
+    return tuple(
+        Alternative(kind, _verdict(value < least), ((name, float(value)),))
+        if np.isfinite(value)
+        else Alternative(kind, Verdict.CANNOT_TELL)
+        for kind, name, value, least in tested
     )

@@ -1,14 +1,10 @@
 """Every cell against its own past: expected band, p-value, method, or the reason for neither.
 
-Enters: a count panel. Leaves: arrays (station, indicator, month). Long series go through
-Farrington's method with as many years as they have (3 to 5), short ones through EARS C2.
+Enters: a count panel and its forecasts. Leaves: arrays (station, indicator, month). Long series
+are compared with the pooled negative binomial, short ones with EARS C2.
 
-Each series is compared with itself, with two exceptions. The dispersion is taken as at least
-halfway to the prefecture's for the same indicator, since a quiet series of four years cannot
-show how unruly it can get (simulated panels: tails at 1 in 10,000 were 10 times too heavy
-without, 3 times with). And an exposure may explain growth away: a series that has one is fitted
-with and without it, and the more innocent of the two results stands, so composition can only
-ever take an alarm away.
+An exposure may explain growth away: a series that has one is compared with both of its
+forecasts, and the more innocent result stands, so composition can only ever take an alarm away.
 """
 
 from dataclasses import dataclass, fields
@@ -16,16 +12,22 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.detection.baseline import FloatArray, IntArray
-from analysis.detection.cell_levels import PERIOD_MONTHS, cell_levels
+from analysis.detection.baseline import BoolArray, FloatArray, IntArray
+from analysis.detection.calibration import (
+    TailMap,
+    calibrated_p_value,
+    largest_ordinary_count,
+    learn_tail_map,
+)
 from analysis.detection.detection_settings import DetectionSettings
-from analysis.detection.farrington import MIN_UPPER_BOUND
-from analysis.detection.limits import predictive_interval, predictive_ratio, upper_tail
+from analysis.detection.forecasts import Forecast, history_starts
+from analysis.detection.limits import count_quantile
 from analysis.detection.matrix import CountPanel
 from analysis.detection.testability import Method, NotTestable
 from analysis.observations import CellState
 
 CodeArray = NDArray[np.int8]
+MIN_UPPER_BOUND = 1.0  # a single case alone is never an alarm
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +35,11 @@ class Assessment:
     """Arrays (stations, indicators, months).
 
     expected, lower, upper, ratio, p_value: float, NaN where not tested; ratio: predictive
-    variance ÷ expected; p_value: P(count ≥ observed) if nothing has changed. method,
-    not_testable: int8 codes. baseline_first, baseline_last: int month indices of the baseline,
-    −1 where not tested.
+    variance ÷ expected; p_value: calibrated chance of as many cases if nothing has changed, ties
+    counted half (mid-p). learning_p_value, learning_expected: the same, and of the months before
+    the first tested one, for what later months learn from them. uses_exposure: bool, whether the
+    forecast with exposure stands. method, not_testable: int8 codes. baseline_first,
+    baseline_last: int month indices of the baseline, −1 where not tested.
     """
 
     expected: FloatArray
@@ -43,40 +47,60 @@ class Assessment:
     upper: FloatArray
     ratio: FloatArray
     p_value: FloatArray
+    learning_p_value: FloatArray
+    learning_expected: FloatArray
+    uses_exposure: BoolArray
     method: CodeArray
     not_testable: CodeArray
     baseline_first: IntArray
     baseline_last: IntArray
 
 
-@dataclass(frozen=True, eq=False)
-class _Plan:
-    """What each cell will be tested with. years: int, 0 where not Farrington."""
-
-    years: IntArray
-    not_testable: CodeArray
-    baseline_first: IntArray
-    baseline_last: IntArray
-
-
-def assess(panel: CountPanel, first_tested: int, settings: DetectionSettings) -> Assessment:
+def assess(
+    panel: CountPanel,
+    forecasts: tuple[Forecast, ...],
+    first_tested: int,
+    settings: DetectionSettings,
+) -> Assessment:
     """Test every eligible cell from month index first_tested on; later months are never used."""
-    if not 0 <= first_tested <= len(panel.months):
-        raise ValueError("first_tested lies outside the months")
-    plan = _plan(panel, first_tested, settings)
-    cells = np.nonzero(plan.not_testable == NotTestable.TESTED)
-    found = _compare(panel, cells, plan, settings, with_exposure=False)
-    if panel.exposure is not None:
-        exposed = np.flatnonzero(np.isfinite(panel.exposure[cells]))
-        chosen = tuple(axis[exposed] for axis in cells)
-        other = _compare(panel, chosen, plan, settings, with_exposure=True)
-        found.replace_where_milder(exposed, other)
-    return _assemble(plan, cells, found)
+    codes, first, last, is_long = _plan(panel, first_tested, settings)
+    found = _Comparison(*(np.full(panel.counts.shape, np.nan) for _ in range(5)))
+    uses_exposure = np.zeros(panel.counts.shape, dtype=bool)
+    learning: Forecast | None = None
+    for forecast in forecasts:
+        if not forecast.with_exposure:
+            learning = forecast if forecast.reaches_back else None
+        other = _compare(forecast, learning, settings)
+        is_milder = other.p_value >= found.p_value[:, forecast.rows]
+        taken = np.isfinite(other.p_value) & (is_milder | ~forecast.with_exposure)
+        for field in fields(found):
+            mine = getattr(found, field.name)
+            mine[:, forecast.rows] = np.where(
+                taken, getattr(other, field.name), mine[:, forecast.rows]
+            )
+        uses_exposure[:, forecast.rows] = taken & forecast.with_exposure
+    may_teach = np.isin(codes, (NotTestable.TESTED, NotTestable.BEFORE_FIRST_TESTED))
+    codes[(codes == NotTestable.TESTED) & np.isnan(found.p_value)] = NotTestable.NO_FIT
+    is_tested = codes == NotTestable.TESTED
+    method = np.where(is_long, Method.POOLED_NB, Method.EARS_C2)
+    return Assessment(
+        **{
+            field.name: np.where(is_tested, getattr(found, field.name), np.nan)
+            for field in fields(found)
+        },
+        learning_p_value=np.where(may_teach, found.p_value, np.nan),
+        learning_expected=np.where(may_teach, found.expected, np.nan),
+        uses_exposure=uses_exposure & is_tested,
+        method=np.where(is_tested, method, Method.NONE).astype(np.int8),
+        not_testable=codes,
+        baseline_first=np.where(is_tested, first, -1),
+        baseline_last=np.where(is_tested, last, -1),
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class _Comparison:
-    """Results of listed cells, float (cells,)."""
+    """Counts against one forecast, float (stations, rows, months)."""
 
     expected: FloatArray
     lower: FloatArray
@@ -84,82 +108,80 @@ class _Comparison:
     ratio: FloatArray
     p_value: FloatArray
 
-    def replace_where_milder(self, places: IntArray, other: "_Comparison") -> None:
-        """Take over another comparison of the cells at `places` where its p-value is larger."""
-        is_milder = other.p_value >= self.p_value[places]
-        for field in fields(self):
-            getattr(self, field.name)[places[is_milder]] = getattr(other, field.name)[is_milder]
-
 
 def _compare(
-    panel: CountPanel,
-    cells: tuple[IntArray, ...],
-    plan: _Plan,
-    settings: DetectionSettings,
-    *,
-    with_exposure: bool,
+    forecast: Forecast, learning: Forecast | None, settings: DetectionSettings
 ) -> _Comparison:
-    levels = cell_levels(panel, cells, plan.years, settings, with_exposure=with_exposure)
-    ratio = predictive_ratio(levels.mean, levels.dispersion, levels.error)
-    lower, upper = predictive_interval(settings.alpha, levels.mean, ratio)
-    p_value = upper_tail(panel.counts[cells], levels.mean, ratio)
-    return _Comparison(levels.mean, lower, np.maximum(upper, MIN_UPPER_BOUND), ratio, p_value)
+    """Calibrated p-values and bands of one family; each method learns from its own months.
+
+    learning: the forecast that reaches far enough back to learn from; None: take it as it is.
+    """
+    shape = forecast.mean.shape
+    arrays = _Comparison(forecast.mean, *(np.full(shape, np.nan) for _ in range(4)))
+    for is_pooled in (True, False):
+        chosen = forecast.is_pooled == is_pooled
+        mean = np.where(chosen, forecast.mean, np.nan)
+        if not np.isfinite(mean).any():
+            continue
+        tail_map = _learn(learning, is_pooled, shape[2], settings)
+        ratio = np.where(chosen, forecast.ratio, np.nan)
+        upper = largest_ordinary_count(settings.alpha, mean, ratio, tail_map)
+        found = {
+            "lower": count_quantile(settings.alpha, mean, ratio),
+            "upper": np.maximum(upper, MIN_UPPER_BOUND),
+            "ratio": ratio,
+            "p_value": calibrated_p_value(forecast.counts, mean, ratio, tail_map),
+        }
+        for name, values in found.items():
+            getattr(arrays, name)[chosen] = values[chosen]
+    return arrays
 
 
-def _assemble(plan: _Plan, cells: tuple[IntArray, ...], found: _Comparison) -> Assessment:
-    has_result = np.isfinite(found.expected)
-    done = tuple(axis[has_result] for axis in cells)
-    not_testable = plan.not_testable.copy()
-    not_testable[tuple(axis[~has_result] for axis in cells)] = NotTestable.NO_FIT
-    arrays = {}
-    for field in fields(found):
-        arrays[field.name] = np.full(not_testable.shape, np.nan)
-        arrays[field.name][done] = getattr(found, field.name)[has_result]
-    is_tested = not_testable == NotTestable.TESTED
-    method = np.where(plan.years > 0, Method.FARRINGTON, Method.EARS_C2)
-    return Assessment(
-        **arrays,
-        method=np.where(is_tested, method, Method.NONE).astype(np.int8),
-        not_testable=not_testable,
-        baseline_first=np.where(is_tested, plan.baseline_first, -1),
-        baseline_last=np.where(is_tested, plan.baseline_last, -1),
-    )
+def _learn(
+    learning: Forecast | None, is_pooled: bool, n_months: int, settings: DetectionSettings
+) -> TailMap:
+    if learning is None:
+        return TailMap.identity(n_months)
+    mean = np.where(learning.is_pooled == is_pooled, learning.mean, np.nan)
+    window = settings.calibration_months
+    return learn_tail_map(learning.counts, mean, learning.ratio, window_months=window)
 
 
-def _plan(panel: CountPanel, first_tested: int, settings: DetectionSettings) -> _Plan:
-    """Choose the method of each cell by the history it has, or say why there is none."""
+def _plan(
+    panel: CountPanel, first_tested: int, settings: DetectionSettings
+) -> tuple[CodeArray, IntArray, IntArray, BoolArray]:
+    """Per cell: why it cannot be tested, first and last month of its baseline, which method."""
+    if not 0 <= first_tested <= len(panel.months):
+        raise ValueError("first_tested lies outside the months")
     shape = panel.counts.shape
     month = np.arange(shape[2])
     known = np.isfinite(panel.counts)
-    first_known = np.where(known.any(axis=2), known.argmax(axis=2), shape[2])[:, :, None]
-    start = np.maximum(first_known, panel.definition_starts())
-    years = (month - start - settings.half_width_months) // PERIOD_MONTHS
-    years = np.clip(years, 0, settings.years_back)
-    years[years < settings.min_years_back] = 0
+    start = history_starts(panel)
+    is_long = month - start >= settings.pooled_months
     reach = settings.ears_months + settings.ears_lag_months
-    is_long = years > 0
-    first = np.where(
-        is_long, month - PERIOD_MONTHS * years - settings.half_width_months, month - reach
-    )
-    gap = np.where(is_long, settings.exclude_recent, settings.ears_lag_months)
-    last = np.broadcast_to(month, shape) - gap - 1
-    is_short = month - start < reach
-    codes = np.zeros(shape, dtype=np.int8)
-    reported, cases = _sums(known, first, last), _sums(_filled(panel.counts), first, last)
+    first = np.where(is_long, start, month - reach)
+    last = month - 1 - np.where(is_long, settings.drift_months - 1, settings.ears_lag_months)
+    # A gap long ago does not matter to a long series; its last years do.
+    recent_first = np.where(is_long, np.maximum(first, month - settings.recent_months), first)
+    reported = _sums(known, recent_first, last)
+    cases = _sums(_filled(panel.counts), first, last)
     n_recent = settings.recent_count[1]
     recent = _sums(_filled(panel.counts), month - n_recent + 1, month)
+    codes = np.zeros(shape, dtype=np.int8)
     is_sparse = (cases < settings.min_baseline_count) & (recent < settings.recent_count[0])
-    is_patchy = reported < settings.min_baseline_share * (last - first + 1)
+    is_patchy = reported < settings.min_baseline_share * (last - recent_first + 1)
+    is_short = month - start < reach
     # Later lines outrank earlier ones.
     codes[is_sparse] = NotTestable.TOO_FEW_COUNTS
     codes[is_patchy] = NotTestable.BASELINE_MISSING
     codes[is_short] = NotTestable.DEFINITION_CHANGED
-    codes[is_short & (month - first_known < reach)] = NotTestable.BASELINE_TOO_SHORT
+    codes[is_short & (panel.definition_starts() < start)] = NotTestable.BASELINE_TOO_SHORT
+    codes[is_short & (panel.definition_starts() == 0)] = NotTestable.BASELINE_TOO_SHORT
     codes[panel.observed_state == CellState.MISSING] = NotTestable.MONTH_MISSING
     codes[panel.observed_state == CellState.WITHHELD] = NotTestable.MONTH_WITHHELD
     codes[:, :, :first_tested] = NotTestable.BEFORE_FIRST_TESTED
     codes[:, ~panel.is_eligible] = NotTestable.NOT_ELIGIBLE
-    return _Plan(years, codes, first, last)
+    return codes, first, last, is_long
 
 
 def _filled(counts: FloatArray) -> FloatArray:

@@ -83,7 +83,7 @@ def explain(sign: Sign, panel: CountPanel, result: DetectionResult) -> Explanati
         agreeing=tuple(one.indicator for one in evidence),
         corroboration=sign.corroboration,
         activities=_activities(panel, result, cell),
-        alternatives=check_alternatives(panel, result, cell),
+        alternatives=check_alternatives(panel, result, cell, sign.kind),
         error_rates=result.error_rates(cell.month),
     )
 

@@ -1,29 +1,12 @@
 """False discovery control over a month's panel.
 
 Enters: p-values. Leaves: which hypotheses are rejected. One hypothesis is a station and a domain
-in a month: "none of its reported series has risen".
+in a month: "its reports have not risen".
 """
 
 import numpy as np
 
 from analysis.detection.baseline import BoolArray, FloatArray
-
-
-def simes(p_values: FloatArray) -> FloatArray:
-    """One p-value for several indicators of a domain, along the last axis.
-
-    p_values: float (…, indicators), NaN = not tested and left out. Returns (…,), NaN where none
-    was tested. Several moderate p-values agreeing count for more than one alone. Valid under
-    independence and under positive dependence, which series of one station have (a month in
-    which people report more raises several). Source: Simes 1986; Sarkar and Chang 1997.
-    """
-    if not p_values.shape[-1]:
-        return np.full(p_values.shape[:-1], np.nan)
-    ordered = np.sort(p_values, axis=-1)  # NaN last
-    tested = np.isfinite(ordered).sum(axis=-1, keepdims=True)
-    scaled = ordered * tested / np.arange(1, p_values.shape[-1] + 1)
-    lowest = np.where(np.isnan(scaled), np.inf, scaled).min(axis=-1)
-    return np.where(np.isfinite(lowest), np.minimum(lowest, 1.0), np.nan)
 
 
 def benjamini_hochberg(p_values: FloatArray, rate: float) -> BoolArray:

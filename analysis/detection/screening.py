@@ -11,15 +11,20 @@ import numpy as np
 from analysis.detection.assessment import Assessment, CodeArray, assess
 from analysis.detection.baseline import BoolArray, FloatArray
 from analysis.detection.detection_settings import DetectionSettings
+from analysis.detection.drying_up import DryingUp, find_drying_up
+from analysis.detection.evidence import weigh_evidence
 from analysis.detection.flags import Flags, raise_flags
+from analysis.detection.forecasts import make_forecasts
+from analysis.detection.gradual import find_drifts
 from analysis.detection.matrix import CountPanel
+from analysis.detection.merging import Findings, merge_into_signs
 from analysis.detection.origin import (
     ActivityLevel,
     activity_level,
     adjust_findings,
     may_raise_sign,
 )
-from analysis.detection.signs import Sign, merge_into_signs
+from analysis.detection.signs import Sign
 from analysis.detection.testability import NotTestable
 
 
@@ -51,14 +56,32 @@ class DetectionResult:
     (stations, months) or None, as the caller gave them.
     """
 
-    assessment: Assessment
-    flags: Flags
-    activity: ActivityLevel
+    findings: Findings
     signs: tuple[Sign, ...]
     settings: DetectionSettings
     is_revised: BoolArray | None
     has_break: BoolArray | None
     is_raising: BoolArray
+
+    @property
+    def assessment(self) -> Assessment:
+        """Every cell against its own past."""
+        return self.findings.assessment
+
+    @property
+    def flags(self) -> Flags:
+        """What stands out."""
+        return self.findings.flags
+
+    @property
+    def activity(self) -> ActivityLevel:
+        """Police activity against its own last years."""
+        return self.findings.activity
+
+    @property
+    def drying_up(self) -> DryingUp:
+        """Reports that fell away."""
+        return self.findings.drying_up
 
     @property
     def expected(self) -> FloatArray:
@@ -120,13 +143,15 @@ def find_signs(
     settings: DetectionSettings | None = None,
     revised: BoolArray | None = None,
     breaks: BoolArray | None = None,
+    adjacency: BoolArray | None = None,
 ) -> DetectionResult:
     """Test every eligible series from month index first_tested on and merge flags into signs.
 
     revised: bool (stations, months) or the panel's shape: the figure came late or was corrected.
     breaks: bool (stations, months): from this month the jurisdiction is another one (merger,
     split, boundary); the caller has joined the series, which is tested straight through the
-    mark. Both only speak in explanations. Months after a changed definition use the months
+    mark. adjacency: bool (stations, stations), neighbours; see `neighbour_weights`. The first two
+    only speak in explanations. Months after a changed definition use the months
     since the change alone, as the panel's indicators say.
     Raises ValueError for shapes or indices that do not fit the panel.
     """
@@ -137,11 +162,25 @@ def find_signs(
         revised = np.broadcast_to(revised, panel.counts.shape)
     if breaks is not None and breaks.shape != (n_stations, n_months):
         raise ValueError("breaks has the axes (station, month)")
-    assessment = assess(panel, first_tested, settings)
-    flags = raise_flags(panel, assessment, settings)
+    forecasts = make_forecasts(panel, first_tested, settings)
+    assessment = assess(panel, forecasts, first_tested, settings)
+    drift = find_drifts(panel.counts.shape, forecasts, first_tested, settings)
+    evidence = weigh_evidence(panel, assessment, drift, settings)
+    flags = raise_flags(panel, evidence, settings, adjacency)
     activity = activity_level(panel)
-    findings = adjust_findings(panel, assessment, activity)
-    signs = merge_into_signs(panel, assessment, flags, findings, settings)
+    findings = Findings(
+        assessment,
+        drift,
+        flags,
+        find_drying_up(panel, forecasts, first_tested, settings),
+        activity,
+        adjust_findings(panel, assessment, activity),
+    )
     return DetectionResult(
-        assessment, flags, activity, signs, settings, revised, breaks, may_raise_sign(panel)
+        findings,
+        merge_into_signs(panel, findings, settings),
+        settings,
+        revised,
+        breaks,
+        may_raise_sign(panel),
     )

@@ -1,31 +1,51 @@
-"""Signs (予兆): flags of one station and domain in consecutive months, merged into one question.
+"""Signs (予兆): what is asked of a person, and the facts that it rests on.
 
-Enters: flags and the arrays behind them. Leaves: frozen `Sign`s. A sign ranks nobody and does
-nothing; it names what was seen, what was expected, and which findings agree.
+Enters: nothing. Leaves: frozen `Sign`s, made by `merging`. A sign ranks nobody and does nothing;
+it names what was seen, what was expected, and which findings agree.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-import numpy as np
-
-from analysis.detection.assessment import Assessment
-from analysis.detection.baseline import BoolArray
-from analysis.detection.detection_settings import DetectionSettings
-from analysis.detection.flags import Flags
-from analysis.detection.matrix import CountPanel
-from analysis.detection.origin import AdjustedFindings, may_corroborate, may_raise_sign
-from analysis.detection.testability import Method, NotTestable
+from analysis.detection.evidence import Pattern
+from analysis.detection.testability import Method
 from analysis.indicators import Domain, Origin
+
+
+class SignKind(StrEnum):
+    """Which way the reports went."""
+
+    RISE = "rise"
+    DRYING_UP = "drying_up"
+
+
+class SignReading(StrEnum):
+    """How the sign is labelled: what it may mean, never that it is so."""
+
+    DETERIORATION = "deterioration"
+    REPORTING_CAMPAIGN = "reporting_campaign"
+    UNDER_REPORTING = "under_reporting"
+
+    @property
+    def label(self) -> str:
+        """The Japanese words."""
+        return {
+            "deterioration": "悪化の可能性",
+            "reporting_campaign": "届出促進の影響の可能性",
+            "under_reporting": "報告減の可能性",
+        }[self.value]
 
 
 @dataclass(frozen=True)
 class SignEvidence:
     """What one reported indicator contributes.
 
-    months: those in which it was an alarm; month: the most striking of them, to which the
-    figures belong. lower, upper: the expected band; p_value: P(count ≥ observed) if nothing has
-    changed. baseline_first, baseline_last: the months compared with.
+    months: those in which it contributed; month: the most striking of them, to which the
+    figures belong. lower, upper: the expected band; p_value: of the month (of a gradual or
+    drying-up change: of the change that ends in it). baseline_first, baseline_last: the months
+    compared with. pattern: how it contributes; since: where its change began, the month itself
+    where it is sudden; total_observed, total_expected: from there to the month.
     """
 
     indicator: str
@@ -40,6 +60,10 @@ class SignEvidence:
     method: Method
     baseline_first: date
     baseline_last: date
+    pattern: Pattern
+    since: date
+    total_observed: float
+    total_expected: float
 
 
 @dataclass(frozen=True)
@@ -61,7 +85,7 @@ class Corroboration:
 
 @dataclass(frozen=True)
 class Sign:
-    """One question to a person: why did these reports rise here?"""
+    """One question to a person: why did these reports rise here, or why did they fall away?"""
 
     station_id: str
     domain: Domain
@@ -69,138 +93,18 @@ class Sign:
     last_month: date
     evidence: tuple[SignEvidence, ...]
     corroboration: tuple[Corroboration, ...]
+    kind: SignKind
+    reading: SignReading
 
     @property
     def key(self) -> str:
-        """43-101|brokers|2024-08: stable while the data are."""
-        return f"{self.station_id}|{self.domain.value}|{self.first_month:%Y-%m}"
+        """43-101|brokers|2024-08, of a fall 43-101|brokers|2024-08|drying_up; stable while the
+        data are.
+        """
+        rise = f"{self.station_id}|{self.domain.value}|{self.first_month:%Y-%m}"
+        return rise if self.kind is SignKind.RISE else f"{rise}|{self.kind.value}"
 
     @property
     def strongest(self) -> SignEvidence:
         """The evidence with the smallest p-value."""
         return min(self.evidence, key=lambda evidence: evidence.p_value)
-
-
-def merge_into_signs(
-    panel: CountPanel,
-    assessment: Assessment,
-    flags: Flags,
-    findings: AdjustedFindings,
-    settings: DetectionSettings,
-) -> tuple[Sign, ...]:
-    """Join the flags of each station and domain over consecutive months.
-
-    A selected flag opens a sign; it goes on while any indicator of the domain is an alarm. A
-    month in which no indicator of the domain could be tested neither extends nor ends it.
-    Signs come in the order of their last month, latest first, then of stations.
-    """
-    is_tested = (assessment.not_testable == NotTestable.TESTED) & may_raise_sign(panel)[:, None]
-    signs = []
-    for domain in Domain:
-        rows = np.array([i.domain is domain for i in panel.indicators]) & may_raise_sign(panel)
-        if not rows.any():
-            continue
-        opens, goes_on, tested = (
-            np.asarray(cells[:, rows].any(axis=1), dtype=bool)
-            for cells in (flags.selected, flags.alarm, is_tested)
-        )
-        for station in np.flatnonzero(opens.any(axis=1)):
-            for first, last in _runs(opens[station], goes_on[station], tested[station]):
-                evidence = _evidence(panel, assessment, flags, int(station), rows, first, last)
-                agreeing = _corroboration(
-                    panel, assessment, findings, int(station), first, last, settings
-                )
-                signs.append(
-                    Sign(
-                        panel.station_ids[station],
-                        domain,
-                        panel.months[first],
-                        panel.months[last],
-                        evidence,
-                        agreeing,
-                    )
-                )
-    order = {station_id: place for place, station_id in enumerate(panel.station_ids)}
-    signs.sort(key=lambda sign: (-sign.last_month.toordinal(), order[sign.station_id]))
-    return tuple(signs)
-
-
-def _runs(opens: BoolArray, goes_on: BoolArray, tested: BoolArray) -> list[tuple[int, int]]:
-    """First and last month of each run, in order."""
-    runs: list[tuple[int, int]] = []
-    first = last = -1
-    for month in range(len(opens)):
-        if first < 0 and opens[month]:
-            first = last = month
-        elif first >= 0 and goes_on[month]:
-            last = month
-        elif first >= 0 and tested[month]:
-            runs.append((first, last))
-            first = -1
-    return [*runs, (first, last)] if first >= 0 else runs
-
-
-def _evidence(
-    panel: CountPanel,
-    assessment: Assessment,
-    flags: Flags,
-    station: int,
-    rows: BoolArray,
-    first: int,
-    last: int,
-) -> tuple[SignEvidence, ...]:
-    found = []
-    for row in np.flatnonzero(rows):
-        months = first + np.flatnonzero(flags.alarm[station, row, first : last + 1])
-        if not months.size:
-            continue
-        peak = int(months[assessment.p_value[station, row, months].argmin()])
-        at = (station, row, peak)
-        found.append(
-            SignEvidence(
-                indicator=panel.codes[row],
-                origin=panel.indicators[row].origin,
-                months=tuple(panel.months[month] for month in months),
-                month=panel.months[peak],
-                observed=float(panel.counts[at]),
-                expected=float(assessment.expected[at]),
-                lower=float(assessment.lower[at]),
-                upper=float(assessment.upper[at]),
-                p_value=float(assessment.p_value[at]),
-                method=Method(int(assessment.method[at])),
-                baseline_first=panel.months[assessment.baseline_first[at]],
-                baseline_last=panel.months[assessment.baseline_last[at]],
-            )
-        )
-    return tuple(found)
-
-
-def _corroboration(
-    panel: CountPanel,
-    assessment: Assessment,
-    findings: AdjustedFindings,
-    station: int,
-    first: int,
-    last: int,
-    settings: DetectionSettings,
-) -> tuple[Corroboration, ...]:
-    found = []
-    for row in np.flatnonzero(may_corroborate(panel)):
-        p_values = findings.p_value[station, row, first : last + 1]
-        if not np.isfinite(p_values).any():
-            continue
-        at = (station, int(row), first + int(np.nanargmin(p_values)))
-        if findings.p_value[at] >= settings.corroboration_alpha:
-            continue
-        found.append(
-            Corroboration(
-                indicator=panel.codes[row],
-                month=panel.months[at[2]],
-                observed=float(panel.counts[at]),
-                expected=float(assessment.expected[at]),
-                adjusted_expected=float(findings.expected[at]),
-                activity_factor=float(findings.factor[station, at[2]]),
-                p_value=float(findings.p_value[at]),
-            )
-        )
-    return tuple(found)

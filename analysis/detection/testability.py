@@ -41,7 +41,7 @@ class Method(IntEnum):
     """The method a cell was tested with; it differs with the length of the series."""
 
     NONE = 0
-    FARRINGTON = 1
+    POOLED_NB = 1
     EARS_C2 = 2
 
     @property
@@ -49,6 +49,6 @@ class Method(IntEnum):
         """The Japanese words for an explanation."""
         return {
             0: "",
-            1: "過去の同じ季節との比較（Farrington法）",
+            1: "県内共通の季節・推移を用いた負の二項モデル",
             2: "直近の月との比較（EARS C2法）",
         }[int(self)]

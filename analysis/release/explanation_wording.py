@@ -45,13 +45,34 @@ def _reporting(verdict: Verdict, figures: Figures) -> str:
         return "警察活動の件数が未報告のため、判定できません。"
     ratio = figures.get("activity_ratio")
     if verdict is Verdict.FITS:
-        known = "" if ratio is None else f"（例年の{ratio:.1f}倍）"
         return (
-            f"同じ時期に、広報・相談の呼びかけ等の活動が増えています{known}。"
-            "届出の増加は、これまで埋もれていた相談が届いた結果かもしれません。"
+            f"{_traces(figures)}届出の増加は、これまで埋もれていた相談が届いた結果かもしれません。"
         )
     known = "" if ratio is None else f"（最も多いもので例年の{ratio:.1f}倍）"
-    return f"広報・相談の呼びかけ等の活動に、はっきりした増加はありません{known}。"
+    return (
+        f"広報・相談の呼びかけ等の活動に、はっきりした増加はありません{known}。"
+        "ほかの分野の届出や、ほかの署の届出も、そろって増えてはいません。"
+    )
+
+
+def _traces(figures: Figures) -> str:
+    """Which traces of a campaign there are, with figures; all in one for a reader without any."""
+    said = [
+        f"{text}（例年の{figures[ratio]:.1f}倍）"
+        for name, ratio, text in (
+            ("has_outreach", "activity_ratio", "広報・相談の呼びかけ等の活動が増えています"),
+            ("is_station_wide", "station_ratio", "署のほかの分野の届出もそろって増えています"),
+            (
+                "is_prefecture_wide",
+                "prefecture_ratio",
+                "県内のほかの署の届出もそろって増えています",
+            ),
+        )
+        if figures.get(name) and ratio in figures
+    ]
+    if not said:
+        return "同じ時期に、広報・相談の呼びかけ又は届出全体の増加が見られます。"
+    return f"同じ時期に、{'。また、'.join(said)}。"
 
 
 def _enforcement(verdict: Verdict, figures: Figures) -> str:
@@ -87,6 +108,36 @@ def _changed(what: str) -> Callable[[Verdict, Figures], str]:
     return text
 
 
+def _general_fall(verdict: Verdict, figures: Figures) -> str:
+    if verdict is Verdict.CANNOT_TELL:
+        return "ほかの署の届出・相談と比べられないため、判定できません。"
+    ratio = figures.get("general_ratio")
+    known = "" if ratio is None else f"（例年の{ratio:.2f}倍）"
+    if verdict is Verdict.FITS:
+        return f"県内のほかの署でも、同じ時期に届出・相談が減っています{known}。"
+    return f"県内のほかの署の届出・相談は、減っていません{known}。"
+
+
+def _less_contact(verdict: Verdict, figures: Figures) -> str:
+    if verdict is Verdict.CANNOT_TELL:
+        return "巡回連絡・講習等の件数が未報告のため、判定できません。"
+    ratio = figures.get("contact_ratio")
+    known = "" if ratio is None else f"（過去の同じ時期の{ratio:.2f}倍）"
+    if verdict is Verdict.FITS:
+        return f"巡回連絡・講習等で住民と接する機会が減っています{known}。"
+    return f"巡回連絡・講習等で住民と接する機会は、減っていません{known}。"
+
+
+def _exposure_fall(verdict: Verdict, figures: Figures) -> str:
+    if verdict is Verdict.CANNOT_TELL:
+        return "この指標に対応する母数がないか、母数が未報告です。"
+    ratio = figures.get("exposure_ratio")
+    known = "" if ratio is None else f"（減り始める前の{ratio:.2f}倍）"
+    if verdict is Verdict.FITS:
+        return f"母数が減っています{known}。"
+    return f"母数は減っていません{known}。"
+
+
 _TEXTS: dict[AlternativeKind, Callable[[Verdict, Figures], str]] = {
     AlternativeKind.SEASON: _season,
     AlternativeKind.EXPOSURE_GROWTH: _exposure,
@@ -95,6 +146,9 @@ _TEXTS: dict[AlternativeKind, Callable[[Verdict, Figures], str]] = {
     AlternativeKind.LATE_OR_CORRECTED: _late,
     AlternativeKind.DEFINITION_CHANGE: _changed("指標の定義の変更"),
     AlternativeKind.JURISDICTION_CHANGE: _changed("管轄区域の変更"),
+    AlternativeKind.GENERAL_FALL: _general_fall,
+    AlternativeKind.LESS_CONTACT: _less_contact,
+    AlternativeKind.EXPOSURE_FALL: _exposure_fall,
 }
 
 

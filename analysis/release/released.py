@@ -207,6 +207,7 @@ class SignSummary:
     status: SignStatus
     headline: str
     strength: str  # 弱い / 中程度 / 強い: words, never a score of a place
+    reading: str = ""  # 悪化の可能性 / 届出促進の影響の可能性 / 報告減の可能性
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,7 @@ class SignEvidenceRow:
     upper: Released
     method: str
     baseline: str  # 2019年4月～2024年3月 in wareki
+    pattern: str = ""  # how it stands out, with the totals of a change over several months
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ def evidence_rows(
             (one.expected, one.upper),
             one.method.label,
             f"{wareki_month(one.baseline_first)}～{wareki_month(one.baseline_last)}",
+            _pattern(panel, station_id, one),
         )
         for one in evidence
     )
@@ -103,6 +104,7 @@ def _row(
     expected_and_upper: tuple[float, float | None],
     method: str,
     baseline: str,
+    pattern: str = "",
 ) -> SignEvidenceRow:
     axes = panel.axes
     station, index = axes.station_index(station_id), axes.indicator_index(code)
@@ -120,6 +122,18 @@ def _row(
         upper=_derived(upper, observed, figures.rules),
         method=method,
         baseline=baseline,
+        pattern=pattern,
+    )
+
+
+def _pattern(panel: ReleasedPanel, station_id: str, one: SignEvidence) -> str:
+    """How the indicator stands out; totals only for a reader who may have exact counts."""
+    rules = panel.rules_of(panel.axes.station_index(station_id))
+    if one.since == one.month or rules.minimum_count > 0:
+        return one.pattern.label
+    return (
+        f"{one.pattern.label}（{wareki_month(one.since)}から計{one.total_observed:.0f}件、"
+        f"期待値{one.total_expected:.1f}件）"
     )
 
 

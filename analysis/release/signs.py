@@ -13,6 +13,7 @@ from analysis.access.permissions import (
 )
 from analysis.access.viewer import Viewer
 from analysis.detection.explanation import explain
+from analysis.detection.signs import SignKind
 from analysis.detection.testability import NotTestable
 from analysis.errors import UserError
 from analysis.months import add_months, first_of_month, parse_month
@@ -124,7 +125,11 @@ def build_detail(viewer: Viewer, workspace: Workspace, found: ReleasedSign) -> S
         ),
         error_rate=error_rate_text(facts.error_rates),
         question=question(
-            summary.station_name, summary.domain, summary.first_month, summary.last_month
+            summary.station_name,
+            summary.domain,
+            found.sign.reading,
+            summary.first_month,
+            summary.last_month,
         ),
         events=found.events,
         stamp=build_stamp(workspace),
@@ -140,7 +145,7 @@ def judge_sign(
     reason or name, and in a workspace that looks at the past.
     """
     check_can_view_signs(viewer)
-    station_id, domain, month = _parts(key)
+    station_id, domain, month, kind = _parts(key)
     check_can_judge_signs(viewer, station_id)
     check_can_open_profile(viewer, workspace.profile.id)
     if status not in set(SignStatus) or status == SignStatus.NEW:
@@ -163,13 +168,16 @@ def judge_sign(
         status=SignStatus(status).value,
         person=viewer.name.strip(),
         reason=reason.strip(),
+        kind=kind.value,
     )
 
 
-def _parts(key: str) -> tuple[str, str, date]:
-    station_id, _, rest = key.partition("|")
-    domain, _, month = rest.partition("|")
+def _parts(key: str) -> tuple[str, str, date, SignKind]:
+    """Station, domain, first month and kind; a key without a kind is that of a rise."""
+    parts = key.split("|")
     try:
-        return station_id, domain, parse_month(month)
+        station_id, domain, month = parts[:3]
+        kind = SignKind(parts[3]) if len(parts) > 3 else SignKind.RISE
+        return station_id, domain, parse_month(month), kind
     except ValueError as error:
         raise UserError(UNKNOWN_SIGN) from error

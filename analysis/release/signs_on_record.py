@@ -13,7 +13,6 @@ import pandas as pd
 from analysis.access.viewer import Viewer
 from analysis.detection.signs import Corroboration, Sign
 from analysis.disclosure.policy import AudienceRules, SignRule, UnreleasedSign
-from analysis.indicators import Domain
 from analysis.months import add_months, months_between
 from analysis.release.gate import ReleasedPanel, released_panel
 from analysis.release.panel import exact_panel
@@ -120,14 +119,15 @@ def _release(
         first_month=sign.first_month,
         last_month=sign.last_month,
         status=events[-1].status if events else SignStatus.NEW,
-        headline=headline(sign.domain, alarm_months(sign), month),
+        headline=headline(sign.domain, sign.reading, alarm_months(sign), month),
         strength=strength(sign, has_corroboration=bool(corroboration)),
+        reading=sign.reading.label,
     )
     return ReleasedSign(summary, events, sign, corroboration)
 
 
 def alarm_months(sign: Sign) -> tuple[date, ...]:
-    """The months in which some indicator of the sign was above its band."""
+    """The months in which some indicator of the sign stood out."""
     return tuple(sorted({month for evidence in sign.evidence for month in evidence.months}))
 
 
@@ -143,7 +143,7 @@ def events_by_sign(
 ) -> dict[str, tuple[SignEvent, ...]]:
     """Every judgement with the sign it belongs to, oldest first.
 
-    A sign adopts the judgements of its station and domain whose month lies within it or one
+    A sign adopts the judgements of its station, domain and kind whose month lies within it or one
     month beside it; where two signs could, the nearer one does.
     """
     held: dict[str, list[SignEvent]] = {sign.key: [] for sign in signs}
@@ -153,7 +153,13 @@ def events_by_sign(
         index = sources.sources.get(row["station_id"])
         station_id = row["station_id"] if index is None else sources.station_ids[index]
         month = pd.Timestamp(row["month"]).date()
-        sign = _nearest(signs, station_id, Domain(row["domain"]), month)
+        asked = [
+            sign
+            for sign in signs
+            if (sign.station_id, sign.domain.value, sign.kind.value)
+            == (station_id, row["domain"], row["kind"])
+        ]
+        sign = _nearest(asked, month)
         if sign is not None:
             held[sign.key].append(
                 SignEvent(
@@ -166,19 +172,13 @@ def events_by_sign(
     return {key: tuple(events) for key, events in held.items()}
 
 
-def _nearest(signs: tuple[Sign, ...], station_id: str, domain: Domain, month: date) -> Sign | None:
+def _nearest(signs: list[Sign], month: date) -> Sign | None:
     def distance(sign: Sign) -> int:
         before = months_between(month, sign.first_month)
         after = months_between(sign.last_month, month)
         return max(before, after, 0)
 
-    near = [
-        sign
-        for sign in signs
-        if sign.station_id == station_id
-        and sign.domain is domain
-        and distance(sign) <= EVENT_SLACK_MONTHS
-    ]
+    near = [sign for sign in signs if distance(sign) <= EVENT_SLACK_MONTHS]
     return min(
         near,
         key=lambda sign: (distance(sign), abs(months_between(month, sign.first_month))),

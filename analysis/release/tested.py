@@ -4,20 +4,20 @@ Enters: the exact panel. Leaves: `Tested` arrays for series and maps, and the de
 from which signs are read. Exact; stays inside this package.
 """
 
-from dataclasses import dataclass, fields, replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analysis.detection.detection_settings import DetectionSettings
 from analysis.detection.matrix import CountPanel, exposure_from_context
-from analysis.detection.origin import activity_level, adjust_findings
+from analysis.detection.merging import merge_into_signs
 from analysis.detection.screening import DetectionResult, find_signs
-from analysis.detection.signs import Sign, merge_into_signs
+from analysis.detection.signs import Sign
 from analysis.detection.testability import NotTestable
 from analysis.observations import CellState
 from analysis.profile import SuccessionKind
 from analysis.release.computed_once import ComputedOnce
+from analysis.release.geometry import station_neighbours
 from analysis.release.panel import ExactPanel, Flags, Floats, States, exact_panel, panel_key
 from analysis.release.released import Released
 from analysis.release.submissions import revised_cells
@@ -44,8 +44,6 @@ class Tested:
         return "" if code in _NOT_MEANT else code.label
 
 
-Arrays = TypeVar("Arrays")
-
 _results: ComputedOnce[DetectionResult] = ComputedOnce(4)
 _count_panels: ComputedOnce[CountPanel] = ComputedOnce(4)
 _signs: ComputedOnce[tuple[Sign, ...]] = ComputedOnce(64)
@@ -71,6 +69,7 @@ def detection_result(workspace: Workspace) -> DetectionResult:
             first_tested=_first_tested(exact_panel(workspace)),
             revised=revised_cells(workspace),
             breaks=_breaks(exact_panel(workspace)),
+            adjacency=_adjacency(workspace),
         )
 
     return _results.get(detection_key(workspace), compute)
@@ -85,14 +84,7 @@ def signs_until(workspace: Workspace, month: int) -> tuple[Sign, ...]:
     def compute() -> tuple[Sign, ...]:
         result, end = detection_result(workspace), month + 1
         panel = until_month(count_panel(workspace), end)
-        assessment = _cut(result.assessment, end)
-        findings = adjust_findings(panel, assessment, activity_level(panel))
-        flags = replace(
-            result.flags,
-            alarm=result.flags.alarm[..., :end],
-            selected=result.flags.selected[..., :end],
-        )
-        return merge_into_signs(panel, assessment, flags, findings, result.settings)
+        return merge_into_signs(panel, result.findings.until(end), result.settings)
 
     return _signs.get((*detection_key(workspace), month), compute)
 
@@ -106,12 +98,6 @@ def until_month(panel: CountPanel, end: int) -> CountPanel:
         months=panel.months[:end],
         exposure=None if panel.exposure is None else panel.exposure[..., :end],
     )
-
-
-def _cut(arrays: Arrays, end: int) -> Arrays:
-    """A dataclass of arrays (…, month) cut along the months."""
-    cut = {field.name: getattr(arrays, field.name)[..., :end] for field in fields(arrays)}  # type: ignore[arg-type]
-    return type(arrays)(**cut)
 
 
 def count_panel(workspace: Workspace) -> CountPanel:
@@ -136,6 +122,16 @@ def prefecture_tested(workspace: Workspace) -> Tested:
 
 def _first_tested(panel: ExactPanel) -> int:
     return max(0, len(panel.axes.months) - TESTED_MONTHS)
+
+
+def _adjacency(workspace: Workspace) -> Flags | None:
+    """(station, station): which stations are neighbours; None without boundaries."""
+    near = station_neighbours(workspace)
+    if not near:
+        return None
+    ids = count_panel(workspace).station_ids
+    touches = np.array([[other in near.get(one, ()) for other in ids] for one in ids], dtype=bool)
+    return np.asarray(touches | touches.T, dtype=np.bool_)
 
 
 def _breaks(panel: ExactPanel) -> Flags:

@@ -15,7 +15,7 @@ def show_sign(detail: SignDetail) -> None:
     summary = detail.summary
     period = span(summary.first_month, summary.last_month)
     st.subheader(f"{summary.station_name}　{summary.domain.label}　{period}", anchor=False)
-    st.info(detail.question, icon=":material/help:")
+    st.info(f"**{summary.reading}**　{detail.question}", icon=":material/help:")
     _show_rows("観測値と期待値（届出・相談）", detail.evidence, "sign_evidence")
     _show_rows("裏付け（警察活動による発見。活動量で補正）", detail.corroboration, "sign_support")
     _show_rows("同じ時期の警察活動", detail.activities, "sign_activities")

@@ -34,6 +34,7 @@ def sign_table(signs: tuple[SignSummary, ...], caption: str = "予兆の一覧")
         Column("警察署", has_breaks=False),
         Column("分野", has_breaks=False),
         Column("期間", has_breaks=False),
+        Column("見方", why="悪化とは限らない。届出促進の影響や、届け出にくさによる減少もありうる"),
         Column("強さ", has_breaks=False, why="予測からの離れ方を言葉で表したもの"),
         Column("問いかけ"),
     )
@@ -48,6 +49,7 @@ def _sign_row(sign: SignSummary) -> Row:
             Cell(short_station(sign.station_name)),
             Cell(sign.domain.label),
             Cell(span(sign.first_month, sign.last_month), order=first),
+            Cell(sign.reading),
             Cell(sign.strength),
             Cell(sign.headline),
         ),
@@ -62,11 +64,14 @@ def evidence_table(rows: tuple[SignEvidenceRow, ...], caption: str) -> Table:
         Column("月", has_breaks=False),
         Column("情報源", has_breaks=False),
         *number_columns(("観測値", "期待値", "上限")),
+        *((Column("現れ方"),) if any(row.pattern for row in rows) else ()),
     )
-    return Table(caption, columns, tuple(_evidence_row(row) for row in rows), _methods(rows))
+    has_pattern = any(row.pattern for row in rows)
+    body = tuple(_evidence_row(row, has_pattern=has_pattern) for row in rows)
+    return Table(caption, columns, body, _methods(rows))
 
 
-def _evidence_row(row: SignEvidenceRow) -> Row:
+def _evidence_row(row: SignEvidenceRow, *, has_pattern: bool) -> Row:
     return Row(
         (
             Cell(f"{row.name}（{row.unit}）"),
@@ -75,6 +80,7 @@ def _evidence_row(row: SignEvidenceRow) -> Row:
             value_cell(row.observed),
             value_cell(row.expected, decimals=1),
             value_cell(row.upper, decimals=1),
+            *((Cell(row.pattern),) if has_pattern else ()),
         ),
         id=f"{row.indicator}|{row.month:%Y-%m}",
     )

@@ -7,14 +7,16 @@ import pytest
 
 from analysis.detection import (
     AlternativeKind,
+    DetectionSettings,
     Method,
     Verdict,
     explain,
     exposure_from_context,
     find_signs,
 )
+from analysis.detection.evidence import Pattern
 
-FIRST_TESTED = 60
+FIRST_TESTED = 79
 STATION = 1
 FITS, NOT, UNKNOWN = Verdict.FITS, Verdict.DOES_NOT_FIT, Verdict.CANNOT_TELL
 
@@ -30,7 +32,10 @@ def counts(maker):
 def explained(maker, counts, *, changes=None, revised=None, breaks=None, indicator="brokers"):
     exposure = exposure_from_context(counts, maker.indicators)
     panel = maker.panel(counts, exposure=exposure, changes=changes)
-    result = find_signs(panel, first_tested=FIRST_TESTED, revised=revised, breaks=breaks)
+    settings = DetectionSettings(calibration_months=0)  # learning decides nothing here
+    result = find_signs(
+        panel, first_tested=FIRST_TESTED, settings=settings, revised=revised, breaks=breaks
+    )
     sign = next(
         s
         for s in result.signs
@@ -48,13 +53,14 @@ def test_facts_of_the_sign_are_all_there(maker, counts):
     facts = explained(maker, counts)
     (evidence,) = facts.evidence
     assert evidence.indicator == "brokers"
-    assert evidence.method is Method.FARRINGTON
+    assert evidence.method is Method.POOLED_NB
+    assert evidence.pattern is Pattern.SUDDEN
     assert evidence.observed > evidence.upper
     assert evidence.baseline_first < evidence.baseline_last < evidence.month
-    assert facts.reported_months == (55,)
+    assert facts.reported_months == (74,)
     assert facts.agreeing == ("brokers",)
     assert {a.indicator for a in facts.activities} == {"patrols", "visits"}
-    assert [a.kind for a in facts.alternatives] == list(AlternativeKind)
+    assert [a.kind for a in facts.alternatives] == list(AlternativeKind)[:7]  # of a rise
     assert facts.error_rates.alpha == 0.01
     assert facts.error_rates.expected_false_alarms == pytest.approx(0.01 * 30)
 

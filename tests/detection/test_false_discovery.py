@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.detection.false_discovery import benjamini_hochberg, simes
+from analysis.detection.combination import simes
+from analysis.detection.false_discovery import benjamini_hochberg
 
 
 def test_benjamini_hochberg_by_hand():

@@ -7,16 +7,18 @@ from analysis.detection import DetectionSettings, find_signs
 from analysis.indicators import Domain
 
 FIRST_TESTED = 60
+UNLEARNT = {"calibration_months": 0}  # learning takes most of the time and decides nothing here
 
 
-def run(maker, counts, **options):
-    return find_signs(maker.panel(counts), first_tested=FIRST_TESTED, **options)
+def run(maker, counts, first_tested=70, settings=None):
+    settings = settings or DetectionSettings(**UNLEARNT)
+    return find_signs(maker.panel(counts), first_tested=first_tested, settings=settings)
 
 
 @pytest.fixture
 def quiet(maker):
     """Counts without a sign at the first three stations."""
-    counts = maker.counts(n_stations=12, seed=47)
+    counts = maker.counts(n_stations=8, seed=47)
     assert not [s for s in run(maker, counts).signs if s.station_id <= "99-003"]
     return counts
 
@@ -68,12 +70,13 @@ def test_months_apart_are_two_signs_and_a_missing_month_between_is_one(maker, qu
 )
 def test_effects_below_the_floor_raise_nothing(maker, quiet, floor, is_sign):
     quiet[2, maker.rows["brokers"], 80] += 20
-    result = run(maker, quiet, settings=DetectionSettings(**floor))
+    result = run(maker, quiet, settings=DetectionSettings(**UNLEARNT, **floor))
     assert bool(signs_at(result, "99-003")) == is_sign
     row = maker.rows["brokers"]
     assert quiet[2, row, 80] > result.upper[2, row, 80]  # above the band in any case
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [5, 8])
 def test_most_planted_outbreaks_are_found_and_larger_ones_more_often(maker, size):
     found = {}
@@ -82,7 +85,7 @@ def test_most_planted_outbreaks_are_found_and_larger_ones_more_often(maker, size
         row = maker.rows["brokers"]
         spread = np.sqrt(1.4 * counts[:, row, :60].mean(axis=1))
         counts[:15, row, 80] += np.round(standard_deviations * spread[:15])
-        result = run(maker, counts)
+        result = run(maker, counts, 80)
         month = maker.panel(counts).months[80]
         hits = {s.station_id for s in result.signs if s.first_month <= month <= s.last_month}
         found[standard_deviations] = sum(f"99-{n:03}" in hits for n in range(1, 16))
@@ -91,28 +94,31 @@ def test_most_planted_outbreaks_are_found_and_larger_ones_more_often(maker, size
     assert found[12] >= 14
 
 
+@pytest.mark.slow
 def test_pure_noise_raises_about_as_many_signs_as_stated(maker):
-    """Two families of hypotheses a month at 10 % each: at most one sign in five months."""
+    """At most one month in ten with a false sign, by design; half as much again for six seeds."""
     months = signs = alarms = tested = 0
     for seed in range(41, 47):
-        result = run(maker, maker.counts(n_stations=28, seed=seed))
+        counts = maker.counts(n_stations=28, seed=seed)
+        result = run(maker, counts, FIRST_TESTED, DetectionSettings())
         months += 84 - FIRST_TESTED
         signs += len(result.signs)
         alarms += int(result.alarm.sum())
         tested += sum(result.error_rates(month).tested_series for month in range(60, 84))
-    assert signs <= 0.3 * months
+    assert signs <= 0.15 * months
     assert alarms / tested < 0.012  # single series, one in a hundred by design
     assert alarms > 0
 
 
 def test_stated_error_rates_are_those_of_the_settings(maker, quiet):
     rates = run(maker, quiet).error_rates(83)
-    assert rates.tested_series == 12 * 5
-    assert rates.expected_false_alarms == pytest.approx(0.01 * 60)
-    assert rates.tested_groups == 12 * 3  # victimisation, brokers, precursors
+    assert rates.tested_series == 8 * 5
+    assert rates.expected_false_alarms == pytest.approx(0.01 * 40)
+    assert rates.tested_groups == 8 * 3  # victimisation, brokers, precursors
     assert rates.false_discovery_rate == 0.1
 
 
+@pytest.mark.slow
 def test_signs_are_listed_latest_first_and_never_by_size(maker, quiet):
     quiet[2, maker.rows["brokers"], 83] += 20
     quiet[0, maker.rows["brokers"], 83] += 60
@@ -121,6 +127,7 @@ def test_signs_are_listed_latest_first_and_never_by_size(maker, quiet):
     assert listed == ["99-001", "99-003", "99-002"]
 
 
+@pytest.mark.slow
 def test_the_same_panel_gives_the_same_signs(maker, quiet):
     quiet[1, maker.rows["brokers"], 75:79] += 18
     before = quiet.copy()
@@ -132,6 +139,8 @@ def test_arguments_that_do_not_fit_are_refused(maker, quiet):
     with pytest.raises(ValueError, match="first_tested"):
         find_signs(maker.panel(quiet), first_tested=99)
     with pytest.raises(ValueError, match="breaks"):
-        run(maker, quiet, breaks=np.zeros((2, 2), dtype=bool))
+        find_signs(maker.panel(quiet), first_tested=83, breaks=np.zeros((2, 2), dtype=bool))
+    with pytest.raises(ValueError, match="adjacency"):
+        find_signs(maker.panel(quiet), first_tested=83, adjacency=np.ones((2, 2), dtype=bool))
     with pytest.raises(ValueError, match="alpha"):
         DetectionSettings(alpha=0.7)
