@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from itertools import count
 
 import pytest
 
@@ -40,20 +40,29 @@ SEPTEMBER, OCTOBER = date(2024, 9, 1), date(2024, 10, 1)
 Row = tuple[str, ...]
 
 
-def row(count: object, month: date = OCTOBER, station: str = "98-101", mark: str = "") -> Row:
-    return (station, "", f"{month:%Y-%m}", "fraud_consultations", "", str(count), mark)
+def row(cases: object, month: date = OCTOBER, station: str = "98-101", mark: str = "") -> Row:
+    return (station, "", f"{month:%Y-%m}", "fraud_consultations", "", str(cases), mark)
 
 
 def history(counts: list[int], last: date = SEPTEMBER) -> list[Row]:
     """Final figures of the months up to `last`."""
     first = add_months(last, 1 - len(counts))
-    return [row(count, add_months(first, i), mark="確定") for i, count in enumerate(counts)]
+    return [row(cases, add_months(first, i), mark="確定") for i, cases in enumerate(counts)]
+
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One store for all tests of this file, each of which is a prefecture of its own in it."""
+    with open_store(tmp_path_factory.mktemp("review") / "kizashi.duckdb") as opened:
+        yield opened
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "kizashi.duckdb") as opened:
-        yield opened
+def profile(profile: Profile) -> Profile:
+    return replace(profile, id=f"test{next(_numbers)}")
 
 
 def notices(prepared: PreparedUpload) -> dict[str, str]:
@@ -64,24 +73,32 @@ STEADY = [10, 12, 9, 11, 13, 8, 12, 10, 11, 9, 12, 10]
 
 
 @pytest.mark.parametrize(
-    ("count", "is_asked"), [(16, False), (25, False), (40, True), (120, True), (0, True)]
+    ("cases", "is_asked"),
+    [
+        pytest.param(16, False, marks=pytest.mark.slow),
+        (25, False),
+        pytest.param(40, True, marks=pytest.mark.slow),
+        pytest.param(120, True, marks=pytest.mark.slow),
+        (0, True),
+    ],
 )
 def test_count_far_from_its_own_history_is_asked_about_and_not_refused(
-    store: Store, prepare: Prepare, count: int, is_asked: bool
+    store: Store, prepare: Prepare, cases: int, is_asked: bool
 ) -> None:
     commit_upload(store, "試験", prepare(long_file(*history(STEADY))))
-    prepared = prepare(long_file(row(count)))
+    prepared = prepare(long_file(row(cases)))
     assert ("jump" in notices(prepared)) is is_asked
     assert not prepared.checked.is_blocked
     if is_asked:
         (jump,) = prepared.jumps
-        assert (jump.month, jump.count, jump.usual) == (OCTOBER, count, 10.5)
+        assert (jump.month, jump.count, jump.usual) == (OCTOBER, cases, 10.5)
         assert (jump.lowest, jump.highest, jump.months) == (8, 13, 12)
         commit_upload(store, "試験", prepared)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("before", "count"),
+    ("before", "cases"),
     [
         (STEADY[:11], 400),  # eleven values are too few to know what is usual
         ([0] * 24, 9),  # nine cases more are too few to ask about
@@ -90,10 +107,10 @@ def test_count_far_from_its_own_history_is_asked_about_and_not_refused(
     ],
 )
 def test_what_is_ordinary_for_a_series_is_not_asked_about(
-    store: Store, prepare: Prepare, before: list[int], count: int
+    store: Store, prepare: Prepare, before: list[int], cases: int
 ) -> None:
     commit_upload(store, "試験", prepare(long_file(*history(before))))
-    assert prepare(long_file(row(count))).jumps == ()
+    assert prepare(long_file(row(cases))).jumps == ()
 
 
 def test_jump_inside_the_first_file_of_a_series_is_seen_too(prepare: Prepare) -> None:
@@ -102,6 +119,7 @@ def test_jump_inside_the_first_file_of_a_series_is_seen_too(prepare: Prepare) ->
     assert [jump.count for jump in prepared.jumps] == [110]
 
 
+@pytest.mark.slow
 def test_file_of_several_stations_names_those_that_lack(store: Store, prepare: Prepare) -> None:
     commit_upload(store, "試験", prepare(long_file(row(3, station="98-102"))))
     prepared = prepare(long_file(row(3), row(4, station="98-131")))
@@ -110,6 +128,7 @@ def test_file_of_several_stations_names_those_that_lack(store: Store, prepare: P
     assert "1署がありません" in notices(prepared)["absent_station"]
 
 
+@pytest.mark.slow
 def test_stations_are_expected_while_they_existed(prepare: Prepare) -> None:
     before_merger = date(2019, 10, 1)
     file = long_file(
@@ -144,6 +163,7 @@ def test_month_declared_final_holds_final_figures_and_can_be_reopened(
     assert final_months(store, profile.id) == {OCTOBER}
 
 
+@pytest.mark.slow
 def test_month_is_finalised_once_with_a_reason_and_after_it_has_ended(
     store: Store, profile: Profile, prepare: Prepare
 ) -> None:
@@ -174,6 +194,7 @@ def test_changing_a_final_figure_takes_a_reason(
     assert list_batches(store, profile.id)["note"].iloc[0] == "計上誤りの訂正"
 
 
+@pytest.mark.slow
 def test_late_station_in_a_month_declared_final_needs_a_reason_too(
     store: Store, profile: Profile, prepare: Prepare
 ) -> None:
@@ -184,6 +205,7 @@ def test_late_station_in_a_month_declared_final_needs_a_reason_too(
     assert prepare(late).final_months == (OCTOBER,)
 
 
+@pytest.mark.slow
 def test_file_that_repeats_final_figures_needs_no_reason(store: Store, prepare: Prepare) -> None:
     commit_upload(store, "試験", prepare(long_file(row(3, mark="確定"))))
     assert prepare(long_file(row("３", mark="確定"))).final_months == ()
@@ -222,6 +244,7 @@ def test_upload_waits_for_a_second_person_where_the_profile_asks_for_it(
     assert audit_events(store, strict.id)["person"].tolist()[0] == "承認担当"
 
 
+@pytest.mark.slow
 def test_approval_is_of_what_was_looked_at(
     store: Store, profile: Profile, strict: Profile, catalogue: Catalogue, settings: Settings
 ) -> None:
@@ -236,6 +259,7 @@ def test_approval_is_of_what_was_looked_at(
     assert again.diff.changed["count_before"].tolist() == [9]
 
 
+@pytest.mark.slow
 def test_rejected_upload_may_be_sent_again(
     store: Store, strict: Profile, catalogue: Catalogue, settings: Settings
 ) -> None:
@@ -249,6 +273,7 @@ def test_rejected_upload_may_be_sent_again(
     assert prepared_for(strict, store, catalogue, settings, data).checked.summary.cells == 1
 
 
+@pytest.mark.slow
 def test_pending_upload_that_touches_final_figures_carries_its_reason(
     store: Store, profile: Profile, strict: Profile, catalogue: Catalogue, settings: Settings
 ) -> None:
