@@ -151,7 +151,11 @@ def recognise(sheet: Sheet, catalogue: Catalogue) -> Layout:
             )
         )
     known = {value.index for value in layout.values}
-    problems += [_unknown_column(sheet, index) for index in other if index not in known]
+    problems += [
+        _unknown_column(sheet, index)
+        for index in other
+        if index not in known and _has_values(sheet, index)
+    ]
     problems += _doubled_values(sheet, layout)
     if problems:
         raise RefusedUploadError(tuple(problems))
@@ -159,14 +163,15 @@ def recognise(sheet: Sheet, catalogue: Catalogue) -> Layout:
 
 
 def _sorted_columns(sheet: Sheet) -> tuple[dict[Column, int], list[int], list[Problem]]:
-    """Canonical columns, indices of the others that hold anything, and doubled columns."""
+    """Canonical columns, indices of the others with a header or values, and doubled columns."""
     canonical: dict[Column, int] = {}
     other: list[int] = []
     problems = []
     for index, header in enumerate(sheet.header):
         column = find_column(header)
         if column is None:
-            if any(row[index].strip() for row in sheet.rows):
+            # A month or an indicator that nobody reported is a column without values.
+            if header.strip() or _has_values(sheet, index):
                 other.append(index)
         elif column in canonical:
             first = column_letter(canonical[column])
@@ -222,6 +227,10 @@ def _indicator_columns(
     names = {normalised(word): i for i in catalogue.indicators for word in (i.code, i.name)}
     found = ((index, names.get(normalised(sheet.header[index]))) for index in other)
     return tuple(ValueColumn(index, i.code, i.name) for index, i in found if i is not None)
+
+
+def _has_values(sheet: Sheet, index: int) -> bool:
+    return any(row[index].strip() for row in sheet.rows)
 
 
 def _unknown_column(sheet: Sheet, index: int) -> Problem:

@@ -69,7 +69,7 @@ def random_frame(
             continue
         key = (station.id, rng.choice(catalogue.codes), month)
         state = rng.choice(STATES) if cells else CellState.VALUE
-        count = int(10 ** rng.uniform(0, 7)) - 1 if state is CellState.VALUE else None
+        count = int(10 ** rng.uniform(0, 6)) - 1 if state is CellState.VALUE else None
         provision = shared if one_provision else rng.choice(list(Provision))
         cells[key] = Observation(*key, state, count, provision)
     return observation_frame(list(cells.values()))
@@ -84,8 +84,7 @@ def measure() -> dict[str, object]:
     started = time.perf_counter()
     while outcomes.total() < EXAMPLES:
         dialect = random_dialect(rng)
-        is_long = dialect.layout.name.endswith(("LONG", "AND_MONTH"))
-        frame = random_frame(rng, profile, catalogue, one_provision=not is_long)
+        frame = random_frame(rng, profile, catalogue, one_provision=not dialect.is_long)
         if frame.empty:
             continue
         outcome = _outcome(frame, profile, catalogue, dialect)
@@ -105,7 +104,8 @@ def measure() -> dict[str, object]:
 
 def _outcome(frame: pd.DataFrame, profile: Profile, catalogue: Catalogue, dialect: Dialect) -> str:
     try:
-        read = read_back(write(frame, profile, catalogue, dialect), profile, catalogue, dialect)
+        data = write(frame, profile, catalogue, dialect)
+        read = read_back(data, profile, catalogue, name=dialect.file_name)
     except RefusedUploadError as refusal:
         print(refusal.problems[0])
         return "refused"

@@ -14,13 +14,9 @@ from enum import Enum
 import pandas as pd
 import xlsxwriter
 
-from analysis.errors import RefusedUploadError
 from analysis.indicators import Catalogue
-from analysis.ingest.check import check_rows
+from analysis.ingest.checked_file import FileReading, check_file
 from analysis.ingest.count_cells import SymbolReading
-from analysis.ingest.formats import header_words, recognise
-from analysis.ingest.layout import find_table
-from analysis.ingest.reader import read_file
 from analysis.ingest.reading_choices import ReadingChoices
 from analysis.months import fiscal_year, short_wareki_month, wareki_fiscal_year, wareki_month
 from analysis.observations import CellState, Provision
@@ -118,6 +114,16 @@ class Dialect:
     titles: tuple[str, ...]
     has_synonyms: bool
     trailing_blanks: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether every cell says for itself whether it is 暫定 or 確定."""
+        return self.layout.name.endswith(("LONG", "AND_MONTH"))
+
+    @property
+    def file_name(self) -> str:
+        """A name that goes with the encoding."""
+        return "a.xlsx" if self.encoding == "xlsx" else "a.csv"
 
 
 def write(frame: pd.DataFrame, profile: Profile, catalogue: Catalogue, dialect: Dialect) -> bytes:
@@ -309,15 +315,11 @@ class _Writer:
 
 
 def read_back(
-    data: bytes, profile: Profile, catalogue: Catalogue, dialect: Dialect, today: date = TODAY
+    data: bytes, profile: Profile, catalogue: Catalogue, *, name: str = "a.csv"
 ) -> pd.DataFrame:
-    """The observations of a file, without a store. Raises RefusedUploadError."""
-    name = "a.xlsx" if dialect.encoding == "xlsx" else "a.csv"
-    (grid,) = read_file(name, data, max_upload_mb=1).grids
-    sheet = find_table(grid, header_words(catalogue))
-    checked = check_rows(
-        sheet, recognise(sheet, catalogue), profile, catalogue, today=today, choices=CHOICES
-    )
-    if checked.is_blocked:
-        raise RefusedUploadError(checked.problems)
-    return checked.frame
+    """The observations of a file, by the one path of every upload, compared with no store.
+
+    Raises RefusedUploadError.
+    """
+    how = FileReading(max_upload_mb=1, today=TODAY, choices=CHOICES)
+    return check_file(profile, catalogue, name, data, how).frame

@@ -13,7 +13,7 @@ from analysis.profile import Profile
 
 MONTHS = tuple(month_range(date(2019, 1, 1), date(2024, 10, 1)))
 STATES = (CellState.VALUE, CellState.MISSING, CellState.WITHHELD)
-MAX_DRAWN_COUNT = 10_000_000
+MAX_DRAWN_COUNT = 999_999  # a column of seven digits may be account numbers, and is refused
 
 
 @st.composite

@@ -2,7 +2,6 @@
 
 import string
 from contextlib import suppress
-from datetime import date
 
 import pandas as pd
 import pytest
@@ -12,48 +11,52 @@ from hypothesis import strategies as st
 from analysis.errors import RefusedUploadError
 from analysis.indicators import Catalogue
 from analysis.ingest import Encoding, write_long_csv
-from analysis.ingest.check import check_rows
-from analysis.ingest.formats import recognise
-from analysis.ingest.reader import read_rows
-from analysis.ingest.station_match import exists_in
-from analysis.months import month_range
-from analysis.observations import CellState, Observation, Provision, observation_frame
 from analysis.profile import Profile
-from tests.ingest.sent_files import LONG_HEADER, TODAY, Prepare, csv_bytes
+from tests.ingest.dialects import (
+    COUNT_FORMS,
+    ENCODINGS,
+    MISSING_MARKS,
+    MONTH_FORMS,
+    STATION_FORMS,
+    TITLES,
+    WITHHELD_MARKS,
+    Dialect,
+    Layout,
+    read_back,
+    write,
+)
+from tests.ingest.observation_frames import frames
+from tests.ingest.sent_files import LONG_HEADER, Prepare, csv_bytes
 
-MONTHS = tuple(month_range(date(2019, 1, 1), date(2024, 10, 1)))
-STATES = (CellState.VALUE, CellState.MISSING, CellState.WITHHELD)
+KEYS = ["station_id", "indicator", "month"]
+DIALECTS = st.builds(
+    Dialect,
+    layout=st.sampled_from(Layout),
+    encoding=st.sampled_from(ENCODINGS),
+    delimiter=st.sampled_from([",", "\t"]),
+    month_form=st.sampled_from(sorted(MONTH_FORMS)),
+    count_form=st.sampled_from(sorted(COUNT_FORMS)),
+    station_form=st.sampled_from(STATION_FORMS),
+    missing=st.sampled_from(MISSING_MARKS),
+    withheld=st.sampled_from(WITHHELD_MARKS),
+    titles=st.sampled_from(TITLES),
+    has_synonyms=st.booleans(),
+    trailing_blanks=st.integers(0, 2),
+)
 
 
-@st.composite
-def frames(draw, profile: Profile, catalogue: Catalogue) -> pd.DataFrame:
-    """Observation frames with distinct keys and at least one value."""
-    keys = draw(
-        st.lists(
-            st.tuples(
-                st.sampled_from(profile.stations),
-                st.sampled_from(catalogue.codes),
-                st.sampled_from(MONTHS),
-            ).filter(lambda key: exists_in(key[0], key[2])),
-            min_size=1,
-            max_size=20,
-            unique_by=lambda key: (key[0].id, key[1], key[2]),
-        )
+@pytest.mark.slow
+@given(data=st.data(), dialect=DIALECTS)
+@settings(max_examples=200, deadline=None)
+def test_any_table_in_any_dialect_reads_back_equal(
+    profile: Profile, catalogue: Catalogue, data: st.DataObject, dialect: Dialect
+) -> None:
+    frame = data.draw(frames(profile, catalogue, one_provision=not dialect.is_long))
+    written = write(frame, profile, catalogue, dialect)
+    read = read_back(written, profile, catalogue, name=dialect.file_name)
+    pd.testing.assert_frame_equal(
+        read.sort_values(KEYS, ignore_index=True), frame.sort_values(KEYS, ignore_index=True)
     )
-    observations = []
-    for station, code, month in keys:
-        state = draw(st.sampled_from(STATES))
-        count = draw(st.integers(0, 10_000_000)) if state is CellState.VALUE else None
-        provision = draw(st.sampled_from(Provision))
-        observations.append(Observation(station.id, code, month, state, count, provision))
-    return observation_frame(observations)
-
-
-def read_back(data: bytes, profile: Profile, catalogue: Catalogue) -> pd.DataFrame:
-    sheet = read_rows("a.csv", data, max_upload_mb=1)
-    checked = check_rows(sheet, recognise(sheet, catalogue), profile, catalogue, today=TODAY)
-    assert checked.problems == ()
-    return checked.frame
 
 
 @pytest.mark.parametrize("encoding", list(Encoding))
@@ -76,9 +79,8 @@ def test_order_of_rows_does_not_matter(
     lines = write_long_csv(frame, profile, catalogue).decode("utf-8-sig").splitlines()
     shuffled = [lines[0], *data.draw(st.permutations(lines[1:]))]
     again = read_back("\r\n".join(shuffled).encode(), profile, catalogue)
-    keys = ["station_id", "indicator", "month"]
     pd.testing.assert_frame_equal(
-        again.sort_values(keys, ignore_index=True), frame.sort_values(keys, ignore_index=True)
+        again.sort_values(KEYS, ignore_index=True), frame.sort_values(KEYS, ignore_index=True)
     )
 
 

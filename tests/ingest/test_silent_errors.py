@@ -180,3 +180,29 @@ def test_trailing_blank_columns_and_rows_change_nothing(prepare: Prepare) -> Non
     blank = ("",) * 9
     rows = [(*LONG_HEADER, "", ""), (*row, "", ""), blank, blank]
     assert cell(prepare(csv_bytes(rows))) == ("2024-09", 3)
+
+
+def test_month_that_nobody_reported_is_unreported_and_not_forgotten(prepare: Prepare) -> None:
+    header = ("警察署名", "指標", "2024年8月", "2024年9月")
+    frame = prepare(csv_bytes([header, ("青葉", "合同パトロール", "3", "")])).checked.frame
+    assert frame["state"].tolist() == [0, 1]
+
+
+def test_blank_months_to_come_say_nothing_and_figures_of_them_are_refused(
+    prepare: Prepare, refusal: Refusal
+) -> None:
+    header = ("警察署名", "指標", "年度", "10月", "11月", "12月", "1月")
+    row = ("青葉", "合同パトロール", "令和6年度", "3", "0", "", "")
+    assert len(prepare(csv_bytes([header, row])).checked.frame) == 2  # the day is 2024-11-05
+    (problem,) = refusal(csv_bytes([header, (*row[:-1], "0")]))
+    assert "まだ来ていない年月" in problem
+
+
+def test_blank_months_before_a_station_was_opened_say_nothing(
+    prepare: Prepare, refusal: Refusal
+) -> None:
+    header = ("警察署名", "指標", "2020年2月", "2020年3月")
+    row = ("若葉", "合同パトロール", "", "3")
+    assert cell(prepare(csv_bytes([header, row]))) == ("2020-03", 3)
+    (problem,) = refusal(csv_bytes([header, ("若葉", "合同パトロール", "1", "3")]))
+    assert "存在しない警察署" in problem
