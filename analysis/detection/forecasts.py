@@ -114,6 +114,21 @@ def make_forecasts(
     return tuple(made)
 
 
+def with_counts(forecasts: tuple[Forecast, ...], panel: CountPanel) -> tuple[Forecast, ...]:
+    """The same forecasts beside the counts of another panel.
+
+    They hold for it where a tested month's baseline is the same in both: where the panels differ
+    in fewer months than a window is long (of a short series, in no more than ears_lag_months).
+    """
+    changed = []
+    for one in forecasts:
+        counts = panel.counts[:, one.rows]
+        n_tested, length = one.window.mean.shape[2:]
+        windows = Window.unknown(counts, counts.shape[2] - n_tested, length).counts
+        changed.append(replace(one, counts=counts, window=replace(one.window, counts=windows)))
+    return tuple(changed)
+
+
 def _widened(forecast: Forecast, learning: Forecast, settings: DetectionSettings) -> Forecast:
     """The forecast with the spread that its family's earlier months showed, each method by itself.
 

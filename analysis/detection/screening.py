@@ -14,7 +14,7 @@ from analysis.detection.detection_settings import DetectionSettings
 from analysis.detection.drying_up import DryingUp, find_drying_up
 from analysis.detection.evidence import weigh_evidence
 from analysis.detection.flags import Flags, raise_flags
-from analysis.detection.forecasts import make_forecasts
+from analysis.detection.forecasts import Forecast, make_forecasts
 from analysis.detection.gradual import find_drifts
 from analysis.detection.matrix import CountPanel
 from analysis.detection.merging import Findings, merge_into_signs
@@ -144,13 +144,15 @@ def find_signs(
     revised: BoolArray | None = None,
     breaks: BoolArray | None = None,
     adjacency: BoolArray | None = None,
+    forecasts: tuple[Forecast, ...] | None = None,
 ) -> DetectionResult:
     """Test every eligible series from month index first_tested on and merge flags into signs.
 
     revised: bool (stations, months) or the panel's shape: the figure came late or was corrected.
     breaks: bool (stations, months): from this month the jurisdiction is another one (merger,
     split, boundary); the caller has joined the series, which is tested straight through the
-    mark. adjacency: bool (stations, stations), neighbours; see `neighbour_weights`. The first two
+    mark. adjacency: bool (stations, stations), neighbours; see `neighbour_weights`. forecasts:
+    made before, see `with_counts`; None makes them. The first two
     only speak in explanations. Months after a changed definition use the months
     since the change alone, as the panel's indicators say.
     Raises ValueError for shapes or indices that do not fit the panel.
@@ -162,7 +164,8 @@ def find_signs(
         revised = np.broadcast_to(revised, panel.counts.shape)
     if breaks is not None and breaks.shape != (n_stations, n_months):
         raise ValueError("breaks has the axes (station, month)")
-    forecasts = make_forecasts(panel, first_tested, settings)
+    if forecasts is None:
+        forecasts = make_forecasts(panel, first_tested, settings)
     assessment = assess(panel, forecasts, first_tested, settings)
     drift = find_drifts(panel.counts.shape, forecasts, first_tested, settings)
     evidence = weigh_evidence(panel, assessment, drift, settings)
