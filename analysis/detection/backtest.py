@@ -6,7 +6,8 @@ a `BacktestResult` of counts. It asks `find_signs` alone, so what it measures is
 Two parts. The replay judges every past month with what was known then: flags a month, and how
 far p-values keep what they promise. The injection puts outbreaks of known size into quiet series
 of the panel as known now and looks when they are found; each month still uses earlier months
-only. Known events are not taken out of the history: some of its flags are right, so the rates of
+only. An outbreak is over before its months would enter a forecast's baseline, so the forecasts are
+made once for all of them. Known events are not taken out of the history: some of its flags are right, so the rates of
 false flags are upper limits.
 """
 
@@ -16,8 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.detection.backtest_settings import BacktestSettings, Spread
+from analysis.detection.baseline import BoolArray
 from analysis.detection.binomial_rate import Rate, mean_count_interval
 from analysis.detection.detection_settings import DetectionSettings
+from analysis.detection.forecasts import Forecast, make_forecasts, with_counts
 from analysis.detection.matrix import CountPanel
 from analysis.detection.outbreak_injection import Outbreak, inject, plan_outbreaks
 from analysis.detection.outbreak_scoring import (
@@ -83,17 +86,21 @@ def backtest(
     settings: BacktestSettings,
     *,
     detection: DetectionSettings | None = None,
+    adjacency: BoolArray | None = None,
     on_progress: OnProgress = lambda share, step: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> BacktestResult:
     """Replay the newest months of `present`, then inject outbreaks into them.
 
-    known_at: the panel as known when the month at a position of `present` was judged.
+    known_at: the panel as known when the month at a position of `present` was judged. adjacency:
+    bool (stations, stations) of `present`, which of them are neighbours, if known.
     on_progress: told the share done and what is being done. is_cancelled: asked between steps.
     Equal arguments give equal results. Raises CancelledError, ValueError without enough months.
     """
     if len(present.months) < settings.months:
         raise ValueError("the panel is shorter than the months to be replayed")
+    if settings.duration_months >= (detection or DetectionSettings()).drift_months:
+        raise ValueError("an outbreak outlasts the months that forecasts leave out")
     steps = _Steps(settings, on_progress, is_cancelled)
     first = len(present.months) - settings.months
     replayed = replay(
@@ -103,14 +110,12 @@ def backtest(
         settings=detection,
         after_month=steps.after_month,
     )
-    untouched = find_signs(present, first_tested=first, settings=detection)
-    threshold = one_percent_threshold(untouched.p_value[:, untouched.is_raising])
-    injection = _Injection(present, untouched, threshold, settings, detection)
+    injection = _prepare(present, settings, detection or DetectionSettings(), adjacency)
     return BacktestResult(
         settings,
         replayed.months,
         reliability_points(replayed.p_value, replayed.expected),
-        threshold,
+        injection.threshold,
         tuple(_inject_all(injection, steps)),
     )
 
@@ -146,10 +151,12 @@ class _Injection:
     """What all passes share."""
 
     panel: CountPanel
+    forecasts: tuple[Forecast, ...]
     untouched: DetectionResult
     threshold: float
     settings: BacktestSettings
-    detection: DetectionSettings | None
+    detection: DetectionSettings
+    adjacency: BoolArray | None
 
     def plan(self, number: int) -> tuple[Outbreak, ...]:
         """The outbreaks of a pass: the same for every size and spread, which are then comparable."""
@@ -164,8 +171,13 @@ class _Injection:
         if size:
             rng = np.random.default_rng(seed)
             touched = inject(self.panel, outbreaks, self.settings, size, spread, rng)
-            first = len(touched.months) - self.settings.months
-            result = find_signs(touched, first_tested=first, settings=self.detection)
+            result = find_signs(
+                touched,
+                first_tested=len(touched.months) - self.settings.months,
+                settings=self.detection,
+                adjacency=self.adjacency,
+                forecasts=with_counts(self.forecasts, touched),
+            )
         return score(
             self.panel,
             outbreaks,
@@ -174,6 +186,21 @@ class _Injection:
             duration_months=self.settings.duration_months,
             threshold=self.threshold,
         )
+
+
+def _prepare(
+    present: CountPanel,
+    settings: BacktestSettings,
+    detection: DetectionSettings,
+    adjacency: BoolArray | None,
+) -> _Injection:
+    first = len(present.months) - settings.months
+    forecasts = make_forecasts(present, first, detection)
+    untouched = find_signs(
+        present, first_tested=first, settings=detection, adjacency=adjacency, forecasts=forecasts
+    )
+    threshold = one_percent_threshold(untouched.p_value[:, untouched.is_raising])
+    return _Injection(present, forecasts, untouched, threshold, settings, detection, adjacency)
 
 
 def _inject_all(injection: _Injection, steps: _Steps) -> Iterator[Power]:

@@ -13,6 +13,7 @@ from analysis.detection.backtest_settings import BacktestSettings, Shape, Spread
 from analysis.detection.baseline import BoolArray, FloatArray
 from analysis.detection.matrix import CountPanel
 from analysis.detection.screening import DetectionResult
+from analysis.detection.signs import SignKind
 from analysis.indicators import Domain
 
 SPREAD_MONTHS = 36  # months before an outbreak from which its series' usual spread is taken
@@ -110,12 +111,13 @@ def _is_quiet(
     domain: Domain,
     start: int,
 ) -> bool:
-    """No sign of the station and domain during the outbreak, nor for its length before."""
+    """No rise of the station and domain during the outbreak, nor for its length before."""
     length = settings.duration_months
     months = panel.months[max(0, start - length) : start + length]
     return not any(
         sign.station_id == panel.station_ids[station]
         and sign.domain is domain
+        and sign.kind is SignKind.RISE
         and sign.first_month <= months[-1]
         and sign.last_month >= months[0]
         for sign in untouched.signs

@@ -20,6 +20,7 @@ from analysis.detection.baseline import BoolArray, FloatArray
 from analysis.detection.detection_settings import DetectionSettings
 from analysis.detection.matrix import CountPanel
 from analysis.detection.screening import DetectionResult, find_signs
+from analysis.detection.signs import SignKind
 from analysis.detection.testability import NotTestable
 from analysis.indicators import Domain
 
@@ -29,11 +30,13 @@ class KnownPanel:
     """A panel whose last month is the one to be judged.
 
     is_as_known: whether it holds what was known then; False where the figures were taken over
-    later all at once, and only today's are there.
+    later all at once, and only today's are there. adjacency: bool (stations, stations), which of
+    them are neighbours, if known.
     """
 
     panel: CountPanel
     is_as_known: bool
+    adjacency: BoolArray | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Replay:
     expected: FloatArray
 
 
-Standing = frozenset[tuple[str, Domain]]
+Standing = frozenset[tuple[str, Domain, SignKind]]
 
 
 def replay(
@@ -83,9 +86,14 @@ def replay(
     months: list[ReplayedMonth] = []
     p_values, expected = [np.empty(0)], [np.empty(0)]
     before: Standing | None = None
-    for panel, is_as_known in _stretches(known_at, positions):
-        first = len(panel.months) - len(is_as_known)
-        result = find_signs(panel, first_tested=max(0, first - lead_months), settings=settings)
+    for last, is_as_known in _stretches(known_at, positions):
+        panel, first = last.panel, len(last.panel.months) - len(is_as_known)
+        result = find_signs(
+            panel,
+            first_tested=max(0, first - lead_months),
+            settings=settings,
+            adjacency=last.adjacency,
+        )
         if before is None:  # what stood before the first judged month is not new in it
             before = _standing(result, panel, first - 1)
         for position, as_known in enumerate(is_as_known, first):
@@ -101,19 +109,19 @@ def replay(
 
 def _stretches(
     known_at: Callable[[int], KnownPanel], positions: range
-) -> Iterator[tuple[CountPanel, list[bool]]]:
-    """Months in a row in which the panel only grew: the last one's panel, and which are as known."""
-    panel: CountPanel | None = None
+) -> Iterator[tuple[KnownPanel, list[bool]]]:
+    """Months in a row in which the panel only grew: the last one's, and which are as known."""
+    last: KnownPanel | None = None
     is_as_known: list[bool] = []
     for position in positions:
         known = known_at(position)
-        if panel is not None and not _goes_on(panel, known.panel):
-            yield panel, is_as_known
+        if last is not None and not _goes_on(last.panel, known.panel):
+            yield last, is_as_known
             is_as_known = []
-        panel = known.panel
+        last = known
         is_as_known.append(known.is_as_known)
-    if panel is not None:
-        yield panel, is_as_known
+    if last is not None:
+        yield last, is_as_known
 
 
 def _goes_on(before: CountPanel, after: CountPanel) -> bool:
@@ -133,12 +141,12 @@ def _goes_on(before: CountPanel, after: CountPanel) -> bool:
 
 
 def _standing(result: DetectionResult, panel: CountPanel, position: int) -> Standing:
-    """Station-domains that have a sign in the month at a position; none before the first."""
+    """Station-domains with a rise or a fall in the month at a position; none before the first."""
     if position < 0:
         return frozenset()
     month = panel.months[position]
     return frozenset(
-        (sign.station_id, sign.domain)
+        (sign.station_id, sign.domain, sign.kind)
         for sign in result.signs
         if sign.first_month <= month <= sign.last_month
     )
@@ -159,7 +167,7 @@ def _month(
     now: Standing,
 ) -> ReplayedMonth:
     is_tested = _is_tested(result, position)
-    has_sign = {station_id for station_id, _ in now}
+    has_sign = {station_id for station_id, _, _ in now}
     tested = np.array(panel.station_ids, dtype=object)[is_tested.any(axis=1)]
     return ReplayedMonth(
         month=panel.months[position],

@@ -17,7 +17,12 @@ from analysis.months import add_months
 from analysis.observations import CellState
 from analysis.release.panel import read_panel
 from analysis.release.snapshot import Snapshot
-from analysis.release.tested import count_panel, detection_panel, until_month
+from analysis.release.tested import (
+    count_panel,
+    detection_panel,
+    station_adjacency,
+    until_month,
+)
 
 # With less than this of what is known now about the time until then, earlier months came later.
 MIN_KNOWN_SHARE = 0.5
@@ -25,7 +30,7 @@ MIN_KNOWN_SHARE = 0.5
 
 def known_then(workspace: Snapshot) -> Callable[[int], KnownPanel]:
     """The panel as known when the month at a position was judged."""
-    present = count_panel(workspace)
+    present, adjacency = count_panel(workspace), station_adjacency(workspace)
 
     def known_at(position: int) -> KnownPanel:
         month = present.months[position]
@@ -34,8 +39,9 @@ def known_then(workspace: Snapshot) -> Callable[[int], KnownPanel]:
         if month in then.months:
             then = until_month(then, then.months.index(month) + 1)
             if _holds_most(then, until_month(present, position + 1)):
-                return KnownPanel(then, is_as_known=True)
-        return KnownPanel(until_month(present, position + 1), is_as_known=False)
+                near = adjacency if then.station_ids == present.station_ids else None
+                return KnownPanel(then, is_as_known=True, adjacency=near)
+        return KnownPanel(until_month(present, position + 1), False, adjacency)
 
     return known_at
 

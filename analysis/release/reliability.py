@@ -22,7 +22,7 @@ from analysis.release.panel import EMPTY_STORE_MESSAGE, exact_panel
 from analysis.release.reliability_views import JudgedSigns, MeasuredRates, PowerRow, Reliability
 from analysis.release.snapshot import Snapshot, snapshot
 from analysis.release.stamps import build_stamp, configuration_hash
-from analysis.release.tested import count_panel
+from analysis.release.tested import count_panel, station_adjacency
 from analysis.release.workspace import Workspace
 from analysis.store import keep_result, newest_result
 
@@ -78,6 +78,7 @@ def measure_reliability(
         known_then(held),
         count_panel(held),
         settings,
+        adjacency=station_adjacency(held),
         on_progress=on_progress,
         is_cancelled=is_cancelled,
     )

@@ -69,7 +69,7 @@ def detection_result(workspace: Workspace) -> DetectionResult:
             first_tested=_first_tested(exact_panel(workspace)),
             revised=revised_cells(workspace),
             breaks=_breaks(exact_panel(workspace)),
-            adjacency=_adjacency(workspace),
+            adjacency=station_adjacency(workspace),
         )
 
     return _results.get(detection_key(workspace), compute)
@@ -124,7 +124,7 @@ def _first_tested(panel: ExactPanel) -> int:
     return max(0, len(panel.axes.months) - TESTED_MONTHS)
 
 
-def _adjacency(workspace: Workspace) -> Flags | None:
+def station_adjacency(workspace: Workspace) -> Flags | None:
     """(station, station): which stations are neighbours; None without boundaries."""
     near = station_neighbours(workspace)
     if not near:

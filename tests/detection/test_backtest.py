@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.detection import find_signs
+from analysis.detection import DetectionSettings, find_signs
 from analysis.detection.backtest import BacktestResult, backtest
 from analysis.detection.backtest_settings import BacktestSettings, Shape, Spread
 from analysis.detection.binomial_rate import Rate, add_rates, mean_count_interval
+from analysis.detection.forecasts import make_forecasts, with_counts
 from analysis.detection.outbreak_injection import inject, plan_outbreaks, usual_spread
 from analysis.detection.outbreak_scoring import (
     NEVER,
@@ -188,6 +189,29 @@ def test_outbreak_found_in_one_run_is_found_then_by_judging_month_after_month(qu
             result = find_signs(cut, first_tested=first)
             (found,) = score(cut, [one.outbreak], result, Spread.SEVERAL, **how)
             assert found.by_sign == expected
+
+
+@pytest.mark.slow
+def test_forecasts_made_before_an_outbreak_find_it_as_new_ones_do(quiet) -> None:
+    panel, untouched = quiet
+    planned = plan_outbreaks(panel, untouched, SMALL, np.random.default_rng(3))
+    touched = inject(panel, planned, SMALL, 5.0, Spread.SEVERAL, np.random.default_rng(5))
+    first = len(panel.months) - SMALL.months
+    before = make_forecasts(panel, first, DetectionSettings())
+    found = [
+        score(touched, planned, result, Spread.SEVERAL, duration_months=3, threshold=0.005)
+        for result in (
+            find_signs(touched, first_tested=first),
+            find_signs(touched, first_tested=first, forecasts=with_counts(before, touched)),
+        )
+    ]
+    assert found[0] == found[1]
+    assert any(one.by_sign != NEVER for one in found[0])
+
+
+def test_outbreak_longer_than_a_window_is_refused(quiet) -> None:
+    with pytest.raises(ValueError, match="outlasts"):
+        _backtest(quiet[0], BacktestSettings(duration_months=7))
 
 
 def test_power_counts_those_never_found(quiet) -> None:
