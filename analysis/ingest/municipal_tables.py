@@ -8,18 +8,18 @@ are summed here and dropped: nothing behind this file knows of them.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from analysis.errors import Problem
 from analysis.ingest.addresses import cell_place, lines_place
 from analysis.ingest.area_match import AreaProblem, Municipality, MunicipalityMatcher, RowKind
 from analysis.ingest.columns import normalised
 from analysis.ingest.count_cells import SymbolTable, UnreadableCountError, read_count
-from analysis.ingest.format_descriptions import (
-    TOTAL_WORDS,
-    FormatDescription,
-    Measure,
-    split_year,
+from analysis.ingest.format_descriptions import TOTAL_WORDS, FormatDescription
+from analysis.ingest.municipal_columns import (
+    MunicipalColumns,
+    ValueColumn,
+    find_municipal_columns,
 )
 from analysis.ingest.reference_days import Dated, Period
 from analysis.ingest.sheet import Sheet
@@ -27,14 +27,6 @@ from analysis.observations import CellState
 
 Cell = tuple[CellState, int | None]
 Key = tuple[str, str, Period]  # municipality code, measure, period
-
-
-@dataclass(frozen=True)
-class _ValueColumn:
-    index: int
-    measure: Measure
-    period: Period
-    label: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +64,8 @@ def read_municipal_table(
 
     dated: the period of columns whose header names none; None where nothing says it.
     """
-    table = _Table(sheet, description, matcher, symbols)
-    table.find_columns(dated)
+    columns = find_municipal_columns(sheet, description, dated)
+    table = _Table(sheet, description, matcher, symbols, columns)
     if not table.problems:
         for line, row in table.all_rows():
             table.read_row(line, row)
@@ -96,11 +88,10 @@ class _Table:
     description: FormatDescription
     matcher: MunicipalityMatcher
     symbols: SymbolTable
-    problems: list[Problem] = field(default_factory=list)
+    columns: MunicipalColumns
 
     def __post_init__(self) -> None:
-        self._columns: list[_ValueColumn] = []
-        self._summed: list[int] = []
+        self.problems = list(self.columns.problems)
         self._sums: dict[Key, Cell] = {}
         self._parts: dict[Key, Cell] = {}
         self._whole: dict[tuple[str, Period], list[tuple[int, str, Cell]]] = defaultdict(list)
@@ -111,7 +102,6 @@ class _Table:
         self._less: list[int] = []
         self._lines: dict[str, int] = {}
         self._placed = 0
-        self._uses_table_date = False
 
     def _role(self, role: str) -> int | None:
         return self.description.role_index(self.sheet.header, role)
@@ -120,82 +110,6 @@ class _Table:
         """Rows and the rows of totals, in the order of the file."""
         rows = [*zip(self.sheet.lines, self.sheet.rows, strict=True)]
         return sorted([*rows, *((total.line, total.cells) for total in self.sheet.totals)])
-
-    def find_columns(self, dated: Dated | None) -> None:
-        """Sort the columns into places, figures, parts to sum, and those passed over."""
-        places = {self._role(role) for role in self.description.columns}
-        stock = dated.period if dated and self.description.is_stock else None
-        for index, header in enumerate(self.sheet.header):
-            if index in places or not any(row[index].strip() for row in self.sheet.rows):
-                continue
-            self._sort_column(index, header, stock, dated)
-        self._refuse_doubled()
-        is_summed = self._summed or self._role("summed_over") is not None
-        if is_summed and not self._columns and dated:
-            total = self.description.measures[0]
-            self._columns.append(_ValueColumn(-1, total, dated.period, total.name))
-        elif not self._columns and not self.problems:
-            self._problem(
-                "no_figures", "", "件数・人数の列がありません。", "見出しを確かめてください。"
-            )
-
-    def _sort_column(
-        self, index: int, header: str, stock: Period | None, dated: Dated | None
-    ) -> None:
-        plain, period = split_year(header)
-        if normalised(header) in self.description.summed:
-            self._summed.append(index)
-            return
-        measure = self.description.measure_of(plain)
-        if measure is None and not plain and period:
-            measure = self.description.measures[0]  # years side by side under a title
-        if measure is None:
-            if not self.description.is_passed_over(plain):
-                self._problem(
-                    "unknown_column",
-                    self.sheet.place(self.sheet.header_line, index)
-                    if self.sheet.sheet_name
-                    else f"{self.sheet.header_line}行目{self.sheet.column_letter(index)}列",
-                    f"この見出しの列は、{self.description.name}の列として知られていません。",
-                    "不要な列なら削除し、必要な列なら見出しの意味を決めてください。",
-                )
-            return
-        held = stock or period or (dated.period if dated else None)
-        if held is None:
-            self._ask_for_date()
-            return
-        self._uses_table_date |= bool(stock) or period is None
-        self._columns.append(_ValueColumn(index, measure, held, measure.name))
-
-    def _ask_for_date(self) -> None:
-        if self.description.is_stock:
-            message, remedy = "いつ現在の人数か、表題にも見出しにもありません。", "基準日"
-        else:
-            message, remedy = "何年の件数か、表題にも見出しにもありません。", "期間"
-        problem = Problem(
-            "date_unknown", "", message, f"取込の画面で{remedy}を選ぶか、表題に書いてください。"
-        )
-        if problem not in self.problems:
-            self.problems.append(problem)
-
-    def _refuse_doubled(self) -> None:
-        seen: dict[tuple[str, Period], int] = {}
-        for column in list(self._columns):
-            key = (column.measure.code, column.period)
-            if key not in seen:
-                seen[key] = column.index
-                continue
-            self._problem(
-                "doubled_column",
-                f"{self.sheet.header_line}行目{self.sheet.column_letter(column.index)}列",
-                f"『{column.label}』にあたる列が"
-                f"{self.sheet.column_letter(seen[key])}列にもあります。",
-                "どちらか一方を削除してください。",
-            )
-        only_regions = {i for i in self._summed if self._is_subtotal(self.sheet.header[i])}
-        if only_regions != set(self._summed):
-            # Regions of the world beside their countries would count everybody twice.
-            self._summed = [i for i in self._summed if i not in only_regions]
 
     def _is_subtotal(self, text: str) -> bool:
         return normalised(text) in self.description.subtotals
@@ -239,9 +153,9 @@ class _Table:
             return AreaProblem("市区町村のコードも名前も空白です。"), ""
         return self.matcher.match(code, name), name or prefecture
 
-    def _cells(self, line: int, row: tuple[str, ...]) -> Iterator[tuple[_ValueColumn, Cell]]:
-        parts = [self._cell(line, row, i, self.sheet.header[i]) for i in self._summed]
-        for column in self._columns:
+    def _cells(self, line: int, row: tuple[str, ...]) -> Iterator[tuple[ValueColumn, Cell]]:
+        parts = [self._cell(line, row, i, self.sheet.header[i]) for i in self.columns.summed]
+        for column in self.columns.values:
             is_total = column.measure is self.description.measures[0]
             total = self._cell(line, row, column.index, column.label) if column.index >= 0 else None
             summed = self._sum_of(parts) if is_total and parts else None
@@ -287,7 +201,7 @@ class _Table:
         code: str,
         line: int,
         row: tuple[str, ...],
-        cells: list[tuple[_ValueColumn, Cell]],
+        cells: list[tuple[ValueColumn, Cell]],
     ) -> None:
         is_part = self._role("place") is not None
         region = self._role("summed_over")
@@ -319,7 +233,7 @@ class _Table:
         self._lines.setdefault(code, line)
 
     def _remember_sum(
-        self, kind: RowKind, line: int, name: str, cells: list[tuple[_ValueColumn, Cell]]
+        self, kind: RowKind, line: int, name: str, cells: list[tuple[ValueColumn, Cell]]
     ) -> None:
         plain = normalised(name)
         for column, cell in cells:
@@ -416,7 +330,7 @@ class _Table:
             Problem("reading", lines_place(lines), said, "", is_blocking=False)
             for said, lines in told
         ]
-        if self._summed or self._role("summed_over") is not None:
+        if self.columns.summed or self._role("summed_over") is not None:
             said = "国・地域の別は足し合わせて捨てました。保存するのは市区町村ごとの総数だけです。"
             notices.append(Problem("summed", "", said, "", is_blocking=False))
         return MunicipalFigures(
@@ -425,7 +339,7 @@ class _Table:
             rows_read=len(self.sheet.rows) + len(self.sheet.totals),
             rows_placed=self._placed,
             left_out=tuple(self._left_out.items()),
-            uses_table_date=self._uses_table_date,
+            uses_table_date=self.columns.uses_table_date,
         )
 
     def _row_place(self, line: int) -> str:

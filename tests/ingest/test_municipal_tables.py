@@ -349,3 +349,12 @@ def test_without_any_municipality_the_way_to_get_them_is_said() -> None:
     nowhere = replace(PLACE, municipalities={})
     (problem,) = read_published(table, description, nowhere, CALENDAR_2024).problems
     assert "boundaries import" in problem.remedy
+
+
+def test_total_of_countries_is_not_lost_beside_a_column_of_everybody() -> None:
+    reading = read("市町村名,総人口,中国,ベトナム,ブラジル\n若葉市,900,15,10,5", TITLE)
+    assert problems(reading) == []
+    assert figures(reading) == {
+        ("98201", "foreign_residents", DECEMBER): 30,
+        ("98201", "all_residents", DECEMBER): 900,
+    }
