@@ -15,6 +15,7 @@ from itertools import islice
 from analysis.ingest.addresses import LISTED_LINES
 from analysis.ingest.personal_clues import Clue, Kind, Strength, plain, with_digits
 from analysis.ingest.personal_dates import DaysOfColumn
+from analysis.ingest.personal_names import is_given_name, is_surname
 from analysis.ingest.personal_numbers import ShareOfNumbers
 from analysis.ingest.personal_rows import belongs_to_office, count_filled
 from analysis.ingest.personal_texts import is_table_remark
@@ -42,6 +43,8 @@ _CODE_HEADER = re.compile("コード|code|key|id$", re.IGNORECASE)
 _NO_COUNT_HEADER = re.compile(
     "年|月|日|時|齢|歳|番|号|コード|No|ID|額|円|age|year|date|code", re.IGNORECASE
 )
+LONGEST_HALF_OF_A_NAME = 8  # characters of a surname or given name in kana
+SHARE_OF_HALVES = 0.7
 FEW_WORDS = 2  # the header and a unit above a column of figures
 _BANK = re.compile("(?:銀行|信用金庫|信金|信用組合|農協|労働金庫)$|^ゆうちょ")
 
@@ -86,6 +89,8 @@ class ColumnEvidence:
         self._worded = 0
         self._places = 0
         self._figures = 0
+        self._surnames = 0
+        self._given_names = 0
         self._remarks_below: int | None = None
         self._numbers = ShareOfNumbers()
         self._days = DaysOfColumn()
@@ -126,6 +131,9 @@ class ColumnEvidence:
         clues = self._examine(folded)
         self._worded += bool(folded)
         self._places += bool(_PLACE.search(folded))
+        if len(folded) <= LONGEST_HALF_OF_A_NAME:
+            self._surnames += is_surname(folded)
+            self._given_names += is_given_name(folded)
         self.has_banks = self.has_banks or bool(_BANK.search(folded))
         self._distinct.update(clues)
         return clues
@@ -193,6 +201,16 @@ class ColumnEvidence:
     @property
     def _header(self) -> str:
         return " ".join(text for text in self.top if text)
+
+    @property
+    def holds_surnames(self) -> bool:
+        """Whether most texts below the header are surnames, as many places are, too."""
+        return self._surnames >= max(LEAST_TEXTS, SHARE_OF_HALVES * (self._worded - 1))
+
+    @property
+    def holds_given_names(self) -> bool:
+        """Whether most texts below the header are given names, as places hardly are."""
+        return self._given_names >= max(LEAST_TEXTS, SHARE_OF_HALVES * (self._worded - 1))
 
     @property
     def holds_figures(self) -> bool:

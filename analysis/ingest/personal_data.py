@@ -13,7 +13,7 @@ the sending office's own contact. A further kind of data is a clue in one of the
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Protocol
 
 from analysis.errors import Problem
@@ -168,6 +168,12 @@ class PersonalDataGuard:
                 yield _located(finding, sheet)
             if has_banks and column.holds_sevens:
                 yield _located(Finding(index, Kind.BANK_ACCOUNT, False, Lines()), sheet)
+        for index, (left, right) in enumerate(pairwise(columns)):
+            halves = (left.holds_surnames and right.holds_given_names) or (
+                left.holds_given_names and right.holds_surnames
+            )
+            if halves:
+                yield _located(Finding(index, Kind.NAME, False, Lines()), sheet)
         contacts = {text for column in columns for text in column.office_contacts}
         if len(contacts) > CONTACTS_OF_AN_OFFICE * 2:
             yield _problem(sheet, Kind.TELEPHONE, "値", PERSONAL_REMEDY)

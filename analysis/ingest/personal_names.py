@@ -64,6 +64,8 @@ _OTHER_SCRIPT = re.compile(
 )
 _SCRIPT_SIGNS = re.compile("^[α-ωΑ-Ω ]+$")
 
+LONGEST_NAME = 40  # characters
+_NOTE_MARK = re.compile("[※*] ?")  # a note that consists of two words only is no note on figures
 _NAMELIKE = Clue(Kind.NAME, Strength.NAMELIKE)
 _SHARE = Clue(Kind.NAME, Strength.SHARE)
 _ALONE = Clue(Kind.NAME, Strength.ALONE)
@@ -79,8 +81,12 @@ def find_name(text: str) -> Clue | None:
     """The strongest clue that one text gives. text: plain."""
     if text.isascii():
         return _latin_name(text)
+    mark = _NOTE_MARK.match(text)
     clues = set(_clues(text))
-    return min(clues, key=lambda clue: clue.strength) if clues else None
+    strongest = min(clues, key=lambda clue: clue.strength, default=None)
+    if strongest and mark and len(text) <= LONGEST_NAME and " " in text[mark.end() :]:
+        return min(strongest, _NAMELIKE, key=lambda clue: clue.strength)
+    return strongest
 
 
 def _clues(text: str) -> Iterator[Clue]:
@@ -111,7 +117,8 @@ def _has_honorific(text: str) -> bool:
         if name and name.isascii():
             return not _words("latin_table_words") & set(name.casefold().split())
         tails = {tail[i:] for i in range(len(tail) - 1)}
-        if tails & _words("surnames") or tails & _words("given_names"):
+        heads = {name[:length] for length in range(2, len(name))}
+        if (tails | heads) & _words("surnames") or tails & _words("given_names"):
             return True
         if _is_listed_reading(_as_katakana(name)) or _unspaced_clue(name) is not None:
             return True
@@ -126,8 +133,9 @@ def _spaced(words: list[str], segment: str) -> Iterator[Clue]:
         if [_as_katakana(word) for word in words] in ([], words):
             return
         yield from _reading_pair(*map(_as_katakana, words))
-    elif len(words) == 2 and not any(map(_PLACE_END.search, words)):
-        yield from _kanji_pair(*words)
+    elif len(words) == 2 and not _PLACE_END.search(words[1]):
+        if words[0] in _words("surnames") or not _PLACE_END.search(words[0]):
+            yield from _kanji_pair(*words)
 
 
 def _kanji_pair(first: str, second: str) -> Iterator[Clue]:
@@ -156,6 +164,16 @@ def _is_one_rare_given(word: str) -> bool:
     return len(word) == 1 and not is_known
 
 
+def is_surname(text: str) -> bool:
+    """Whether a text is a surname and nothing else, in kanji, kana or Latin letters."""
+    return text in _words("surnames") or _as_katakana(text) in _words("surname_readings")
+
+
+def is_given_name(text: str) -> bool:
+    """Whether a text is a given name and nothing else, in kanji or kana."""
+    return _is_given(text)
+
+
 def _is_reading(word: str) -> bool:
     return bool(_KATAKANA_WORD.match(word) or _HIRAGANA_WORD.match(word))
 
@@ -182,7 +200,7 @@ def _katakana_words(words: list[str], segment: str) -> Iterator[Clue]:
         yield _NAMELIKE
     elif len(words) == 2 and "・" not in segment:
         yield from _reading_pair(*words)
-    elif foreign and "・" not in segment:
+    elif has_long or (foreign and "・" not in segment):
         yield _SHARE
     elif foreign or (len(words) > 2 and "・" not in segment):
         yield _FORM
@@ -197,7 +215,7 @@ def _reading_pair(first: str, second: str) -> Iterator[Clue]:
         and len(second) > 1
         and not re.search("(?:シ|ク|チョウ|マチ|ムラ|グン)$", second)
     ):
-        yield _FORM
+        yield _SHARE
 
 
 def _unspaced(word: str, *, is_whole: bool) -> Iterator[Clue]:
@@ -263,7 +281,7 @@ def _latin_words(text: str) -> Clue | None:
         return _SHARE if listed else None
     if any(word.islower() for word in words) and not all(word.islower() for word in words):
         return _SHARE if listed else None
-    if listed >= 2 or (listed and len(words) <= 4 and listed * 2 >= len(words)):
+    if listed >= 2 or (listed and len(words) <= 4):
         return _NAMELIKE
     if all(word.islower() for word in words):
         return None

@@ -15,7 +15,7 @@ LONGEST_WORDS = 60  # characters; a longer text must show what it has to do with
 LONGEST_REMARK = 20  # characters; a longer remark must be about figures
 
 _PERSON = re.compile(
-    "被害者|被害女性|被害男性|加害者|容疑者|被疑者|相談者|通報者|届出人|申告者|申出人|本人|同人"
+    "(?<![一-龠])[男女][がにからはと](?!人)|被害者|被害女性|被害男性|加害者|容疑者|被疑者|相談者|通報者|届出人|申告者|申出人|本人|同人"
     "|同女|男性|女性|男児|女児|少年|少女|(?<!大)夫(?!婦)|(?<!夫)妻|交際相手|元交際|内縁"
     "|知人|友人|同僚|上司|同居人|雇用主|ブローカー|実習生|留学生|息子|娘|長男|次男|長女|次女|父親"
     "|母親|両親|実父|実母|義父|義母|(?<!祖)父(?=[はがにのから])"
@@ -33,7 +33,7 @@ _DESCRIBED = re.compile(
 )
 _TOLD = re.compile(
     "して(?:い[たる]|おり|しまっ|きた|いない|ほしい|もらっ|くれ)|(?:され|られ|せられ"
-    "|させられ)(?:た|て|る)|(?<=.{2})(?:した|った|いた|けた|れた|めた|えた|べた|せた|ねた|てた"
+    "|させられ)(?:た|て|る|、|$)|(?<=.{2})(?:した|った|いた|けた|れた|めた|えた|べた|せた|ねた|てた"
     "|りた|きた|んだ|いだ)(?:。|と|が|後|ため|模様|もの|旨|。?$|、)"
     "|訴え|述べ|話し|申し立て|申告し|[一-龠ぁ-ん]た(?=。|$|、|後|ため|との?)|来署|架電|連れ去|逃げ"
     "|逃走|家出|殴|蹴|脅さ|脅迫さ|取り上げられ|たいと|怖[いが]|不安|悩|困って|泣|妊娠|中絶|離婚"
@@ -53,6 +53,8 @@ _TABLE_WORD = re.compile(
     "|ください|お問い?合わせ|増加|減少|増え|減[っり]|傾向|多[いかく]|推移|実施し?|開催|受理|届出"
     "|選択|とする。|ものを?。?$|ことを?。?$|罪|署|確認"
 )
+# A definition closes with a noun or a verb of the present: 助言を行う活動。
+_REPORTED = re.compile("(?:た|たい|ない|ている|ず|です|ます|という|とのこと|模様)。|[!?]$")
 _SENTENCE = re.compile("。|[!?]$")
 _LATIN_PERSON = re.compile(
     r"\b(?:he|she|his|her|him|herself|himself|victim|suspect|caller|husband|wife|boyfriend"
@@ -135,7 +137,7 @@ def find_told(text: str) -> Iterator[Clue]:
         yield Clue(Kind.FREE_TEXT, Strength.ALONE)
     elif told and not table_words and not _SENTENCE.search(text):
         yield Clue(Kind.FREE_TEXT, Strength.SHARE)
-    elif not table_words and (_SENTENCE.search(text) or len(text) > LONGEST_WORDS):
+    elif not table_words and (_REPORTED.search(text) or len(text) > LONGEST_WORDS):
         yield Clue(Kind.FREE_TEXT, Strength.IN_TABLE)
 
 

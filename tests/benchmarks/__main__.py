@@ -6,6 +6,7 @@ import sys
 
 BENCHMARKS = {
     "intake-speed": "intake_speed",
+    "intake-properties": "intake_properties",
     "intake-roundtrip": "intake_roundtrip",
     "first-page": "first_page",
     "briefing": "briefing_time",
@@ -16,6 +17,8 @@ BENCHMARKS = {
     "noufaily": "noufaily",
     "real-series": "real_series",
     "detection-quality": "detection_quality",
+    "detection-robustness": "detection_robustness",
+    "intake-guard": "intake_guard",
 }
 
 

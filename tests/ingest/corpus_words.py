@@ -1,7 +1,9 @@
-"""Made-up names and places from which the corpus is written, in two halves that share no word.
+"""Made-up names and places from which the personal corpus is written, in parts that share no word.
 
-The rules of the guard were written while looking at `TUNED`; `HELD_OUT` was written after them and
-no rule was changed for it. All persons are invented; numbers come from a random generator.
+The rules of the guard were written while looking at `TUNED`. `REVIEWED` and `REVIEWED_LATER` were
+written after them, each judged once before a rule was changed for it; benchmarks/intake_guard.py
+keeps what that showed. All persons are invented; numbers come from a random generator. Each part
+goes with its seed.
 """
 
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Words:
-    """One half of the corpus. Names go together by position: kanji, kana and romaji of one person."""
+    """One part of the corpus. Names go together by position: kanji, kana and romaji of one person."""
 
     surnames: tuple[tuple[str, str, str], ...]
     given_names: tuple[tuple[str, str, str], ...]
@@ -30,7 +32,7 @@ def _triples(text: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((kanji, kana, latin) for kanji, kana, latin in words)
 
 
-TUNED = Words(
+TUNED_WORDS = Words(
     surnames=_triples(
         "佐藤/サトウ/Sato 鈴木/スズキ/Suzuki 高橋/タカハシ/Takahashi 田中/タナカ/Tanaka 山本/ヤマモト/Yamamoto "
         "長谷川/ハセガワ/Hasegawa 五十嵐/イガラシ/Igarashi 森/モリ/Mori 渡邊/ワタナベ/Watanabe 髙橋/タカハシ/Takahashi"
@@ -82,7 +84,7 @@ TUNED = Words(
     innocent_headers=("項目1", "区分", "内訳", "列B", "その他", "キー", "ラベル", "照会"),
 )
 
-HELD_OUT = Words(
+REVIEWED_WORDS = Words(
     surnames=_triples(
         "小笠原/オガサワラ/Ogasawara 榊原/サカキバラ/Sakakibara 東雲/シノノメ/Shinonome 綾瀬/アヤセ/Ayase "
         "北條/ホウジョウ/Hojo "
@@ -151,3 +153,78 @@ HELD_OUT = Words(
     banks=("三井住友銀行", "武蔵野銀行", "筑波銀行", "ゆうちょ銀行"),
     innocent_headers=("データ", "値2", "フィールド", "摘記", "参照", "種", "A", "情報"),
 )
+
+REVIEWED_LATER_WORDS = Words(
+    surnames=_triples(
+        "西園寺/サイオンジ/Saionji 相川/アイカワ/Aikawa 野々村/ノノムラ/Nonomura 櫻田/サクラダ/Sakurada 星/ホシ/Hoshi "
+        "武者小路/ムシャノコウジ/Mushanokoji 瀬戸/セト/Seto 廣瀬/ヒロセ/Hirose 早川/ハヤカワ/Hayakawa "
+        "伊集院/イジュウイン/Ijuin"
+    ),
+    given_names=_triples(
+        "慎之介/シンノスケ/Shinnosuke 凛/リン/Rin 博/ヒロシ/Hiroshi 和子/カズコ/Kazuko 優斗/ユウト/Yuto "
+        "彩花/アヤカ/Ayaka 光男/ミツオ/Mitsuo 貴久/タカヒサ/Takahisa ひかり/ヒカリ/Hikari 菜々子/ナナコ/Nanako"
+    ),
+    foreign_latin=(
+        "LE THI BICH NGOC",
+        "Sandesh Pokhrel",
+        "Ana Beatriz Figueiredo",
+        "Villanueva, Rommel Dizon",
+        "Liu Yifei",
+        "Võ Hoàng Long",
+        "Htet Htet Win",
+        "Dewi Kartika Sari",
+        "Choi Ji-hoon",
+        "Mohammad Anwar Hossain",
+    ),
+    foreign_kana=(
+        "レー ティ ゴック",
+        "サンデシュ・ポカレル",
+        "アナ・ベアトリス・フィゲイレド",
+        "ビリャヌエバ ロメル",
+        "テット・テット・ウィン",
+        "デウィ カルティカ",
+        "チェ ジフン",
+        "モハンマド・アンワル",
+    ),
+    chinese=(
+        "鄭爽",
+        "謝霆鋒",
+        "彭于晏",
+        "韓寒",
+        "唐嫣",
+        "曹操明",
+        "許晴",
+        "蔡依林",
+        "沈騰",
+        "姚明",
+    ),
+    towns=("深谷市上柴町西", "新座市野火止", "日立市大みか町", "取手市戸頭", "ふじみ野市大井"),
+    buildings=(
+        "フォレストハイツ",
+        "グリーンコーポ",
+        "メゾン・ド・ローズ",
+        "大井マンション",
+        "旭荘",
+    ),
+    plate_regions=("越谷", "川口", "水戸", "練馬", "宇都宮"),
+    mail_hosts=("example.net", "mail.example.org", "docs.example.co.jp"),
+    stories=(
+        "目撃者によると、犯人は若い男で東の方へ逃走したという。",
+        "母国の家族に送金できず、食事も満足にとっていないと打ち明けた",
+        "隣人から毎晩大声で怒鳴られ、眠れないと相談に訪れた",
+        "同僚の男にホテルへ連れて行かれそうになった",
+        "長男が学校でいじめに遭い、登校できなくなっている",
+        "妊娠を会社に告げたところ、帰国するよう迫られた",
+        "アパートの大家に鍵を交換され、部屋に入れない",
+        "女性は顔を殴られ、全治2週間のけがを負った",
+        "He was threatened by a broker and he has no money left",
+        "父親が酒に酔って暴れるため、110番通報した",
+    ),
+    banks=("りそな銀行", "足利銀行", "飯能信用金庫", "楽天銀行"),
+    innocent_headers=("属性", "項目A", "欄外", "対応", "内容2", "X", "管理", "詳"),
+)
+
+TUNED = (TUNED_WORDS, 1)
+REVIEWED = (REVIEWED_WORDS, 2)
+REVIEWED_LATER = (REVIEWED_LATER_WORDS, 3)
+CORPUS_WORDS = (TUNED, REVIEWED, REVIEWED_LATER)
