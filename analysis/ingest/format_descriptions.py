@@ -95,7 +95,7 @@ class FormatDescription:
 
     def is_passed_over(self, plain: str) -> bool:
         """Whether a header is known and not read."""
-        return plain.startswith(self.passed_over)
+        return bool(plain) and plain.startswith(self.passed_over)
 
     def fits(self, header: Sequence[str], titles: Sequence[str]) -> bool:
         """Whether a table has all that is required."""

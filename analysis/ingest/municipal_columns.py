@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from analysis.errors import Problem
 from analysis.ingest.columns import normalised
-from analysis.ingest.format_descriptions import FormatDescription, Measure, split_year
+from analysis.ingest.format_descriptions import TOTAL_WORDS, FormatDescription, Measure, split_year
 from analysis.ingest.reference_days import Dated, Period
 from analysis.ingest.sheet import Sheet
 
@@ -78,14 +78,17 @@ class _Sorting:
 
     def _sort(self, index: int, header: str) -> None:
         plain, period = split_year(header)
-        if normalised(header) in self._description.summed:
+        lowest = self._lowest(index)
+        if {normalised(header), lowest} & self._description.summed:
             self._summed.append(index)
             return
         measure = self._description.measure_of(plain)
+        if measure is None and lowest not in TOTAL_WORDS:
+            measure = self._description.measure_of(lowest)
         if measure is None and not plain and period:
             measure = self._description.measures[0]  # years side by side under a title
         if measure is None:
-            if not self._description.is_passed_over(plain):
+            if not any(map(self._description.is_passed_over, (plain, lowest))):
                 self._problems.append(self._unknown(index))
             return
         of_table = self._dated.period if self._dated else None
@@ -97,6 +100,14 @@ class _Sorting:
             return
         self._uses_table_date |= is_of_table
         self._values.append(ValueColumn(index, measure, held, measure.name))
+
+    def _lowest(self, index: int) -> str:
+        """The lowest of several header rows (国籍・地域別 above 中国); "" where there is one.
+
+        A bare 計 below another header says nothing of what it counts.
+        """
+        cells = [row[index] for row in self._sheet.header_rows if row[index].strip()]
+        return normalised(cells[-1]) if cells and len(self._sheet.header_rows) > 1 else ""
 
     def _unknown(self, index: int) -> Problem:
         return Problem(

@@ -211,3 +211,29 @@ def test_municipal_table_waits_for_no_second_person(
     )
     assert not upload.needs_approval
     assert commit_upload(store, "本部", upload) > 0
+
+
+def test_countries_below_a_common_header_and_rows_of_countries_are_read_through_the_guard(
+    store: Store, catalogue: Catalogue, settings: Settings
+) -> None:
+    wide = """市町村別外国人住民数,,,,
+（令和6年12月末日現在）,,,,（単位：人）
+市町村名,総数,,国籍・地域別,
+,,世帯数,中国,ブラジル
+若葉市,80,44,75,5
+深山町,20,9,15,5
+計,100,53,90,10
+"""
+    long = """外国人住民数 令和6年12月末現在,,
+市区町村,国籍・地域,人数
+若葉市,総数,80
+若葉市,中国,75
+若葉市,ブラジル,5
+深山町,ボスニア・ヘルツェゴビナ,20
+"""
+    for text in (wide, long):
+        counts = prepared(store, catalogue, settings, text).checked.area_counts
+        assert dict(zip(counts["area_code"], counts["count"], strict=True)) == {
+            "98201": 80,
+            "98302": 20,
+        }
