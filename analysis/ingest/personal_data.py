@@ -82,30 +82,6 @@ class RawSheet(Protocol):
         ...
 
 
-class TableSheet(Protocol):
-    """A table with its header."""
-
-    @property
-    def header(self) -> Sequence[str]:
-        """Its header cells."""
-        ...
-
-    @property
-    def header_line(self) -> int:
-        """The line of the header."""
-        ...
-
-    @property
-    def rows(self) -> Sequence[Sequence[str]]:
-        """Its rows."""
-        ...
-
-    @property
-    def lines(self) -> Sequence[int]:
-        """The line of each row."""
-        ...
-
-
 class PersonalDataGuard:
     """Looks at a file while it passes by, and judges it at the end.
 
@@ -175,7 +151,7 @@ class PersonalDataGuard:
             if halves:
                 yield _located(Finding(index, Kind.NAME, False, Lines()), sheet)
         contacts = {text for column in columns for text in column.office_contacts}
-        if len(contacts) > CONTACTS_OF_AN_OFFICE * 2:
+        if len(contacts) > CONTACTS_OF_AN_OFFICE:
             yield _problem(sheet, Kind.TELEPHONE, "値", PERSONAL_REMEDY)
 
 
@@ -192,16 +168,6 @@ def check_sheets(sheets: Iterable[RawSheet], known_words: AbstractSet[str]) -> t
             rows = sheet.records[start : start + ROWS_AT_ONCE]
             columns = list(zip_longest(*(row.cells for row in rows), fillvalue=""))
             guard.feed([row.line for row in rows], columns, sheet=label)
-    return guard.verdict()
-
-
-def check_personal_data(
-    sheet: TableSheet, known_words: AbstractSet[str], known_headers: AbstractSet[str]
-) -> tuple[Problem, ...]:
-    """Every finding in a table that was read before."""
-    guard = PersonalDataGuard(known_words | known_headers)
-    columns = list(zip(sheet.header, *sheet.rows, strict=True))
-    guard.feed([sheet.header_line, *sheet.lines], columns)
     return guard.verdict()
 
 

@@ -13,7 +13,7 @@ from analysis.ingest.personal_clues import Clue, Kind, Strength, plain
 
 FILLED_CELLS_OF_A_CONTACT = 4
 FILLED_CELLS_OF_A_LABEL = 2
-CONTACTS_OF_AN_OFFICE = 3  # more of them are a list of telephones
+CONTACTS_OF_AN_OFFICE = 6  # more of them are a list of telephones
 _CLERK = re.compile(
     r"(?:^|[ (\[【:：※・])(?:担当(?:者|課|係|部署)?|作成(?:者|課|担当)?|報告(?:者|担当)|記入者"
     r"|入力者|起案者?|取りまとめ|問い?合わ?せ先?|お問い?合わせ先?|連絡先|照会先|提出(?:者|先)"
