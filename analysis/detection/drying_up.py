@@ -12,6 +12,7 @@ The catalogue decides which reports rely on trust and which figures show contact
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from analysis.detection.baseline import BoolArray, FloatArray, IntArray
 from analysis.detection.detection_settings import DetectionSettings
@@ -21,13 +22,14 @@ from analysis.detection.forecasts import Forecast, Window
 from analysis.detection.gradual import keep_milder, unknown_drift, window_drift
 from analysis.detection.matrix import CountPanel
 
+EXPOSURE_MONTHS = 12
 CONTACT_YEARS = 3  # earlier years whose same months contact is compared with
 LEAST_CONTACT_RATIO = 0.8  # contact has fallen below it
 LEAST_EXPOSURE_RATIO = 0.95  # residents have fallen below it
 LARGEST_REPORT_RATIO = 0.5  # of the expected reports since the fall began
 MIN_MISSING_REPORTS = 5.0
 # A prefecture's own ratio is drawn to 1 by as many cases, so that few stations do not swing it.
-GENERAL_PRIOR_CASES = 10.0
+GENERAL_PRIOR_CASES = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +39,8 @@ class DryingUp:
     drift: the fall of the group's trusted reports together. is_question: bool, whether none of
     the innocent reasons holds. selected: bool, a question that survived the false discovery
     control. contact_ratio, exposure_ratio, general_ratio: float, NaN where unknown: contact since
-    the fall began ÷ the same months of earlier years; residents ÷ those before; reports of the
-    other stations ÷ expected.
+    the fall began ÷ the same months of earlier years; residents ÷ those of the year before the
+    window; reports of the other stations ÷ expected.
     """
 
     groups: tuple[Group, ...]
@@ -65,15 +67,15 @@ def find_drying_up(
         for place in places:
             window = _together(forecast, groups[place].rows)
             ratio = _general_ratio(window)
-            adjusted = replace(window, mean=window.mean * np.minimum(ratio, 1.0)[..., None])
+            adjusted = replace(window, mean=window.mean * np.minimum(ratio, 1.0))
             other = window_drift(adjusted, first_tested, "down")
             keep_milder(drift, other, np.array([place]), is_second=forecast.with_exposure)
-            general[:, [place], first_tested:] = ratio
+            general[:, [place], first_tested:] = ratio.mean(axis=-1)
     with np.errstate(invalid="ignore"):
         has_fallen = drift.observed <= LARGEST_REPORT_RATIO * drift.expected
         has_fallen &= drift.expected - drift.observed >= MIN_MISSING_REPORTS
     contact = _contact_ratio(panel, drift, has_fallen)
-    exposure = _exposure_ratio(panel, groups, drift)
+    exposure = _exposure_ratio(panel, groups, shape, settings.drift_months)
     needs_exposure = np.array([group.has_exposure for group in groups], dtype=bool)[:, None]
     with np.errstate(invalid="ignore"):
         is_question = has_fallen & (contact >= LEAST_CONTACT_RATIO)
@@ -114,10 +116,10 @@ def _together(forecast: Forecast, rows: IntArray) -> Window:
 
 
 def _general_ratio(window: Window) -> FloatArray:
-    """Reports of all other stations ÷ expected over the window, (stations, 1, tested months)."""
+    """Reports of all other stations ÷ expected, month by month, shape of the window."""
     sums = []
     for values in (window.counts, window.mean):
-        filled = np.nan_to_num(values).sum(axis=-1)
+        filled = np.nan_to_num(values)
         sums.append(filled.sum(axis=0, keepdims=True) - filled + GENERAL_PRIOR_CASES)
     return np.asarray(sums[0] / sums[1], dtype=float)
 
@@ -148,16 +150,19 @@ def _contact_ratio(panel: CountPanel, drift: Drift, has_fallen: BoolArray) -> Fl
     return ratio
 
 
-def _exposure_ratio(panel: CountPanel, groups: tuple[Group, ...], drift: Drift) -> FloatArray:
-    """Residents in the month ÷ residents when the fall began, NaN where unknown."""
-    ratio = np.full(drift.since.shape, np.nan)
-    if panel.exposure is None:
+def _exposure_ratio(
+    panel: CountPanel, groups: tuple[Group, ...], shape: tuple[int, ...], window_months: int
+) -> FloatArray:
+    """Residents ÷ their mean over the year before the window, NaN where unknown."""
+    ratio = np.full(shape, np.nan)
+    reach = window_months + EXPOSURE_MONTHS
+    if panel.exposure is None or shape[2] < reach:
         return ratio
     for place, group in enumerate(groups):
         exposure = panel.exposure[:, group.rows].min(axis=1)
-        begin = np.maximum(drift.since[:, place] - 1, 0)
-        before = np.take_along_axis(exposure, begin, axis=1)
-        ratio[:, place] = np.where(drift.since[:, place] >= 0, exposure / before, np.nan)
+        years = sliding_window_view(exposure, EXPOSURE_MONTHS, axis=1)
+        before = years[:, : shape[2] - reach + 1].mean(axis=2)
+        ratio[:, place, reach - 1 :] = exposure[:, reach - 1 :] / before
     return ratio
 
 
@@ -166,10 +171,11 @@ def _rejected(
 ) -> BoolArray:
     """Control of false discoveries, each month and family alone, as for rises."""
     rejected = np.zeros(p_value.shape, dtype=bool)
+    n_families = len({group.has_exposure for group in groups}) or 1
     for has_exposure in (False, True):
         places = [k for k, group in enumerate(groups) if group.has_exposure is has_exposure]
         for month in range(p_value.shape[2]):
             family = p_value[:, places, month]
-            found = benjamini_hochberg(family.ravel(), settings.false_discovery_rate)
+            found = benjamini_hochberg(family.ravel(), settings.false_discovery_rate / n_families)
             rejected[:, places, month] = found.reshape(family.shape)
     return rejected

@@ -33,6 +33,8 @@ def _indicator(code: str, domain: Domain, origin: Origin, exposure: str | None =
         is_flag_eligible=origin in (Origin.REPORTED, Origin.DISCOVERED),
         policy_section="",
         definition="",
+        relies_on_trust=origin is Origin.REPORTED,
+        shows_contact=code in ("patrols", "visits"),
     )
 
 
