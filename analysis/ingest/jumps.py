@@ -3,9 +3,11 @@
 Enters: incoming cells and the series they continue. Leaves: `Jump`s, the furthest first. The
 rule: on the square-root scale, where a Poisson count has the standard deviation 1 whatever its
 mean, a count is asked about when it lies more than ASKED_FROM robust standard deviations from the
-median of the last HISTORY_MONTHS months, outside everything seen in them, and at least
-SMALLEST_DIFFERENCE cases from the median. A series with fewer than LEAST_HISTORY values is left
-alone. A slip of the pen (12 typed as 120, two rows swapped) meets it; ordinary chance does not.
+median of the last HISTORY_MONTHS months, outside everything seen in them, at least
+SMALLEST_DIFFERENCE cases from the median, and as far from each of the last RECENT_MONTHS months,
+so that a series that grows steadily is not asked about each month anew. A series with fewer than
+LEAST_HISTORY values is left alone. A slip of the pen (12 typed as 120, two rows swapped) meets the
+rule; ordinary chance does not: 4 of 29,281 cells in two years of the fictional prefecture.
 """
 
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from analysis.profile import Profile
 from analysis.store import Store, current_observations
 
 HISTORY_MONTHS = 36
+RECENT_MONTHS = 3
 LEAST_HISTORY = 12
 SMALLEST_DIFFERENCE = 10
 ASKED_FROM = 4.0  # robust standard deviations; chance alone passes it less than once in 10,000
@@ -92,19 +95,23 @@ def _jumps(
     """counts: (series, months), NaN where there is none. rows, columns: of each incoming value."""
     padded = np.pad(counts, ((0, 0), (HISTORY_MONTHS, 0)), constant_values=np.nan)
     windows = np.lib.stride_tricks.sliding_window_view(padded, HISTORY_MONTHS, axis=1)
-    before = np.sort(windows[rows, columns], axis=1)  # NaN last
+    history = windows[rows, columns]
+    before = np.sort(history, axis=1)  # NaN last
     known = (~np.isnan(before)).sum(axis=1)
     usual = _median(before, known)
-    scale = 2 * np.sqrt(before + 3 / 8)  # Anscombe 1948
+    scale = _scaled(before)
     middle = _median(scale, known)
     spread = _median(np.sort(np.abs(scale - middle[:, None]), axis=1), known) * _MAD_TO_SD
     count = values["count"].to_numpy(dtype=np.float64)
-    distance = np.abs(2 * np.sqrt(count + 3 / 8) - middle) / np.maximum(spread, 1.0)
+    distance = np.abs(_scaled(count) - middle) / np.maximum(spread, 1.0)
+    steps = np.abs(_scaled(count)[:, None] - _scaled(history[:, -RECENT_MONTHS:]))
+    step = np.where(np.isnan(steps), np.inf, steps).min(axis=1)
     lowest = before[:, 0]
     highest = before[np.arange(len(before)), np.maximum(known - 1, 0)]
     is_jump = (
         (known >= LEAST_HISTORY)
         & (distance > ASKED_FROM)
+        & (step > ASKED_FROM)
         & ((count < lowest) | (count > highest))
         & (np.abs(count - usual) >= SMALLEST_DIFFERENCE)
     )
@@ -123,6 +130,11 @@ def _jumps(
         )
         for i in found[np.argsort(-distance[found], kind="stable")]
     )
+
+
+def _scaled(counts: Floats) -> Floats:
+    """Counts on the scale on which a Poisson count has the standard deviation 1 (Anscombe 1948)."""
+    return np.asarray(2 * np.sqrt(counts + 3 / 8))
 
 
 def _median(ordered: Floats, known: NDArray[np.int64]) -> Floats:

@@ -103,6 +103,7 @@ def test_count_far_from_its_own_history_is_asked_about_and_not_refused(
         (STEADY[:11], 400),  # eleven values are too few to know what is usual
         ([0] * 24, 9),  # nine cases more are too few to ask about
         ([10, 90] * 12, 88),  # has been there before
+        (list(range(1000, 2440, 40)), 2440),  # grows steadily: each month is the highest so far
         ([30] * 6 + [0, 0, 31, 29, 33, 28, 35, 27, 30], 0),  # has been zero before
     ],
 )
