@@ -52,7 +52,7 @@ DAMAGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffd\uf8f0-\uf8
 # What kana and common kanji become when UTF-8 is read as CP932: their first bytes E3 81–83 turn
 # into 縺 繧 繝, E4–E9 into rare kanji that stand beside half-width katakana (譁ｭ, 隴ｦ, 蟇ｽ).
 _UTF8_READ_AS_CP932 = re.compile(
-    "[縺繧繝](?=[^\x00-\x7f])|[蜀蜷譁隴蟇髱荳莉蟷譛螟蜿蟄逕縲荵莠蛹隧驛逵蟶譚蝨髮螳貂蠢遞謨][･-ﾟ]"
+    "(?:縺|繧(?!繝)|(?<!繧)繝)(?=[^\x00-\x7f])|[蜀蜷譁隴蟇髱荳莉蟷譛螟蜿蟄逕縲荵莠蛹隧驛逵蟶譚蝨髮螳貂蠢遞謨][･-ﾟ]"
 )
 # What Japanese becomes when UTF-8 is read as Latin-1 or Windows-1252: ã‚, Ã£, â€; and CP932: ƒx, ‚Ì.
 _UTF8_READ_AS_LATIN = re.compile("[ÂÃâãäåæçèé][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import BinaryIO
 
 from analysis.errors import Problem, RefusedUploadError
+from analysis.ingest.archive import READING_ERRORS
 
 SAVE_AS_CSV = (
     "Excel で開き、［名前を付けて保存］から「CSV UTF-8（コンマ区切り）」で保存し直してください。"
@@ -84,7 +85,7 @@ def _container_kind(data: BinaryIO) -> FileKind:
     try:
         with zipfile.ZipFile(data) as container:
             names = set(container.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except READING_ERRORS:
         raise RefusedUploadError(
             (
                 Problem(

@@ -155,7 +155,7 @@ class _SheetCells:
     def _end_cell(self) -> None:
         place = (self._line, self._column)
         stored = "".join(self._text)
-        if self._has_formula and not self._has_value:
+        if self._has_formula and not stored and self._type != "str":  # "" may be a result
             self.uncalculated.append(place)
         if not self._has_value or (not stored and self._type != "s"):
             return

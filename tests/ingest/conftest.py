@@ -11,6 +11,7 @@ import pytest
 from analysis.errors import RefusedUploadError
 from analysis.indicators import Catalogue, load_catalogue
 from analysis.ingest import PreparedUpload, UploadMode, prepare_upload
+from analysis.ingest.reading_watch import UNWATCHED, ReadingWatch
 from analysis.profile import Profile, Station, Succession, SuccessionKind
 from analysis.settings import Settings, load_settings
 from analysis.store import Store, is_empty, open_store
@@ -113,6 +114,8 @@ def prepare(store: Store, profile: Profile, catalogue: Catalogue, settings: Sett
         mode: UploadMode = UploadMode.MERGE,
         only_station_id: str | None = None,
         today: date = TODAY,
+        sheet: str = "",
+        watch: ReadingWatch = UNWATCHED,
     ) -> PreparedUpload:
         return prepare_upload(
             store,
@@ -124,6 +127,8 @@ def prepare(store: Store, profile: Profile, catalogue: Catalogue, settings: Sett
             mode=mode,
             only_station_id=only_station_id,
             today=today,
+            sheet=sheet,
+            watch=watch,
         )
 
     return run

@@ -1,0 +1,96 @@
+"""A list of events is counted block by block, the same as row by row, and may be stopped."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import CancelledError, RefusedUploadError
+from analysis.indicators import Catalogue
+from analysis.ingest import encodings
+from analysis.ingest.checked_file import FileReading, check_file
+from analysis.ingest.reading_watch import ReadingWatch
+from analysis.ingest.upload import CheckedUpload
+from analysis.profile import Profile
+from tests.ingest.sent_files import TODAY, Prepare, Refusal
+from tests.ingest.test_crime_open_data import SOUND, crime_file, event
+
+ROWS = [event(("青葉", "桜台")[n % 2], f"2018-{n % 12 + 1:02}-{n % 28 + 1:02}") for n in range(400)]
+Check = Callable[[bytes], CheckedUpload]
+
+
+@pytest.fixture
+def check(profile: Profile, catalogue: Catalogue) -> Check:
+    how = FileReading(max_upload_mb=1, today=TODAY)
+    return lambda data: check_file(profile, catalogue, "a.csv", data, how)
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "utf-8", "utf-8-sig", "utf-16"])
+def test_blocks_of_any_size_count_the_same(
+    check: Check, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    data = crime_file(ROWS, encoding=encoding)
+    whole = check(data)
+    assert whole.summary.rows_placed == 400
+    for size in (997, 4096):
+        monkeypatch.setattr(encodings, "BLOCK_BYTES", size)
+        in_blocks = check(data)
+        assert in_blocks.frame.equals(whole.frame)
+        assert in_blocks.problems == whole.problems
+
+
+def test_quoted_cells_and_blank_rows_take_the_strict_way_to_the_same_counts(check: Check) -> None:
+    plain = crime_file(ROWS, encoding="utf-8").decode()
+    quoted = plain.replace("駅前", '"駅\n前"').replace("\r\n窃盗", "\r\n\r\n,,\r\n窃盗", 3)
+    assert check(quoted.encode()).frame.equals(check(plain.encode()).frame)
+
+
+def test_lines_are_those_of_the_file_in_every_block(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encodings, "BLOCK_BYTES", 997)
+    rows = [*ROWS[:200], event(station="中央"), *ROWS[200:], event(station="中央")]
+    (notice,) = [n for n in check(crime_file(rows)).notices if n.check == "not_placed"]
+    assert notice.place == "202行目、403行目"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (("窃盗", "ひったくり", "青葉"), "402行目：列の数が見出し（13列）と違い、3列"),
+        (event(day="2018-01-02\x07"), "402行目：文字化けした文字"),
+        (event(station="縺ゅ♀縺ｰ"), "402行目：文字化けしています（UTF-8 のファイルを CP932"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_line(
+    refusal: Refusal, row: tuple[str, ...], words: str
+) -> None:
+    (problem,) = refusal(crime_file([*ROWS, row], encoding="utf-8"))
+    assert problem.startswith(words)
+
+
+def test_byte_of_no_encoding_is_refused_by_line(check: Check) -> None:
+    data = crime_file(ROWS)
+    with pytest.raises(RefusedUploadError, match="402行目：文字コードが UTF-8 でも"):
+        check(data + b"\x85\x39\r\n")
+
+
+def test_progress_is_told_and_reading_stops_when_cancelled(
+    prepare: Prepare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encodings, "BLOCK_BYTES", 4096)
+    told: list[float] = []
+    prepare(crime_file(ROWS), watch=ReadingWatch(tell=told.append))
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    told.clear()
+    watch = ReadingWatch(tell=told.append, is_cancelled=lambda: len(told) > 2)
+    with pytest.raises(CancelledError, match="何も保存していません"):
+        prepare(crime_file(ROWS), watch=watch)
+    assert len(told) == 3
+
+
+def test_list_is_read_from_its_place_without_being_loaded(prepare: Prepare, tmp_path: Path) -> None:
+    path = tmp_path / "crime.csv"
+    path.write_bytes(crime_file(SOUND))
+    assert prepare(path, name="crime.csv").checked.summary.rows_placed == 4
