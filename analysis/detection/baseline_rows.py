@@ -99,16 +99,13 @@ class MonthTable:
         return BaselineRows(counts, weight, exposure, tested)
 
 
-def put_pseudo_rows(rows: BaselineRows, design: BaselineDesign, season_cases: float) -> BoolArray:
-    """Give seasons cases at the level of the whole baseline, so that sparse ones hold still.
-
-    A season without a case gets half a case. With season_cases > 0 every season gets that many,
-    fewer in a baseline that has hardly more itself (a × total ÷ (a + total)): seasons that rest
-    on few cases are drawn to the series' level, seasons of many keep their own.
+def put_pseudo_rows(rows: BaselineRows, design: BaselineDesign) -> BoolArray:
+    """Give seasons without a case half a case at the level of the whole baseline.
 
     One pseudo row a cell follows the months. Its count is the expected one at the series' level
-    and its weight the cases ÷ that count, so it adds those cases and the exposure they belong
-    to. Fills the last rows of `rows`; returns, bool (columns,), which columns were given any.
+    and its weight the half case ÷ that count, so it adds the half case and the exposure it
+    belongs to. Fills the last rows of `rows`; returns, bool (columns,), which columns were given
+    any.
     """
     n_rows, indicator = design.n_rows, design.layout.indicator
     known = rows.first(n_rows)
@@ -118,12 +115,10 @@ def put_pseudo_rows(rows: BaselineRows, design: BaselineDesign, season_cases: fl
     total = np.maximum(seen.sum(axis=0), EMPTY_CELL_COUNT)
     rate = total / np.maximum(exposure.sum(axis=0), np.finfo(float).tiny)
     typical = exposure / np.maximum(months, 1.0)
-    cases = np.full(months.shape, season_cases) * total / (season_cases + total)
-    cases = np.where(seen == 0, np.maximum(cases, EMPTY_CELL_COUNT), cases)
-    cases = np.where(months > 0, cases, 0.0)
-    is_given = cases > 0
+    is_given = (seen == 0) & (months > 0)
     rows.counts[n_rows:] = np.where(is_given, rate * typical, 0.0)
-    rows.weight[n_rows:] = cases / np.where(is_given, rows.counts[n_rows:], 1.0)
+    rows.weight[n_rows:] = np.where(is_given, EMPTY_CELL_COUNT, 0.0)
+    rows.weight[n_rows:] /= np.where(is_given, rows.counts[n_rows:], 1.0)
     if rows.exposure is not None:
         rows.exposure[n_rows:] = np.where(is_given, typical, 1.0)
     return np.asarray(is_given.any(axis=0))

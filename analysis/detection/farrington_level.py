@@ -65,7 +65,6 @@ class FarringtonOptions:
     limit: Limit = "nbPlugin"
     recent_count: tuple[int, int] = (5, 4)
     parity: Literal["R"] | None = None
-    season_cases: float = 0.0  # see `put_pseudo_rows`; not a parameter of Farrington's method
     dates: tuple[date, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -182,7 +181,7 @@ def _same_design(
 def _level_of_rows(rows: BaselineRows, design: BaselineDesign, options: FarringtonOptions) -> Level:
     if options.parity == "R":
         return _level_as_in_r(rows.first(design.n_rows), design, options)
-    if not put_pseudo_rows(rows, design, options.season_cases).any():
+    if not put_pseudo_rows(rows, design).any():
         rows = rows.first(design.n_rows)
     return _corrected_level(rows, design, options)
 
