@@ -11,7 +11,6 @@ import io
 import random
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ import openpyxl
 
 from analysis.errors import RefusedUploadError
 from analysis.indicators import Catalogue
+from analysis.ingest.archive import READING_ERRORS
 from analysis.ingest.checked_file import FileReading, check_file
 from analysis.ingest.upload import CheckedUpload
 from analysis.observations import CellState
@@ -165,7 +165,7 @@ def _plain_rows(damaged: Damaged) -> list[list[str]] | None:
 def _workbook_rows(data: bytes) -> list[list[str]] | None:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError):
+    except (*READING_ERRORS, KeyError, TypeError, AttributeError):
         return None
     return [
         ["" if cell is None else str(cell) for cell in row]
