@@ -14,13 +14,14 @@ from scipy import special
 
 from analysis.detection.assessment import Assessment
 from analysis.detection.baseline import BoolArray
+from analysis.detection.combination import brown
 from analysis.detection.matrix import CountPanel
 from analysis.detection.origin import OUTREACH_DOMAINS, ActivityLevel, may_raise_sign
 from analysis.indicators import Domain
 
 LEAD_MONTHS = 2  # reports may follow outreach by this much
 MIN_OUTREACH_RATIO = 1.5
-OUTREACH_ALPHA = 0.05  # over all the outreach looked at
+OUTREACH_ALPHA = 0.05  # over all the outreach looked at, month by month and kind by kind
 # Of the indicators of all other domains. Where nothing has changed about four in ten lie above
 # their expected count; where one matter spreads over a few domains about six.
 MIN_SHARE_RAISED = 0.75
@@ -91,7 +92,11 @@ def campaign_traces(
 def clear_rise(
     activity: ActivityLevel, rows: BoolArray, station: int, first: int, last: int
 ) -> tuple[bool | None, float]:
-    """Whether any of these activities rose clearly, and by how much; None if none is known."""
+    """Whether any of these activities rose clearly, and by how much; None if none is known.
+
+    Clear is a single month far above the last two years, or one kind of activity above them over
+    the months together (Fisher's method).
+    """
     span = slice(max(first, 0), last + 1)
     ratio = activity.ratio[station, rows, span]
     p_value = activity.p_value[station, rows, span]
@@ -99,7 +104,9 @@ def clear_rise(
         return None, np.nan
     # Bonferroni: the more kinds and months are looked at, the clearer one of them must be.
     alpha = OUTREACH_ALPHA / int(np.isfinite(ratio).sum())
-    clear = (p_value < alpha) & (ratio >= MIN_OUTREACH_RATIO)
+    together = brown(p_value[:, None], np.zeros(1))  # NaN of one month: nothing goes with it
+    of_kind = together < OUTREACH_ALPHA / int(np.isfinite(ratio).any(axis=1).sum())
+    clear = ((p_value < alpha) | of_kind) & (ratio >= MIN_OUTREACH_RATIO)
     return bool(clear.any()), float(
         np.nanmax(np.where(clear, ratio, np.nan) if clear.any() else ratio)
     )
