@@ -35,7 +35,7 @@ _PLACE_END_OF_GIVEN = re.compile(
 )
 _DIRECTIONS = frozenset("東西南北上中下内外元新本前後左右大小一二三四五六七八九十百千原通堂宮岩")
 _HONORIFIC = re.compile(
-    r"(?P<name>[㐀-鿿々ァ-ヴー]{1,10}|[A-Za-z][A-Za-z .'-]+?) ?"
+    r"(?P<name>[㐀-鿿々ァ-ヴー]{1,10}(?:[ぁ-ん]{2,4})?|[A-Za-z][A-Za-z .'-]+?) ?"
     r"(?P<title>さん|くん|ちゃん|様|殿|氏|容疑者|被告人?|先生|社長|店長|巡査)(?![㐀-鿿ァ-ヴー式子々])"
 )
 _BEFORE_PARTICLE = re.compile("^([㐀-鿿々]{1,4})[のはがをにともへ].*$")
@@ -66,6 +66,8 @@ _SCRIPT_SIGNS = re.compile("^[α-ωΑ-Ω ]+$")
 
 LONGEST_NAME = 40  # characters
 _NOTE_MARK = re.compile("[※*] ?")  # a note that consists of two words only is no note on figures
+# Forms of one character in family registers and in the lists.
+_VARIANTS = str.maketrans("髙﨑邊邉澤濱廣櫻齋齊國眞嶋條冨", "高崎辺辺沢浜広桜斎斉国真島条富")
 _NAMELIKE = Clue(Kind.NAME, Strength.NAMELIKE)
 _SHARE = Clue(Kind.NAME, Strength.SHARE)
 _ALONE = Clue(Kind.NAME, Strength.ALONE)
@@ -81,6 +83,7 @@ def find_name(text: str) -> Clue | None:
     """The strongest clue that one text gives. text: plain."""
     if text.isascii():
         return _latin_name(text)
+    text = text.translate(_VARIANTS)
     mark = _NOTE_MARK.match(text)
     clues = set(_clues(text))
     strongest = min(clues, key=lambda clue: clue.strength, default=None)
@@ -166,6 +169,7 @@ def _is_one_rare_given(word: str) -> bool:
 
 def is_surname(text: str) -> bool:
     """Whether a text is a surname and nothing else, in kanji, kana or Latin letters."""
+    text = text.translate(_VARIANTS)
     return text in _words("surnames") or _as_katakana(text) in _words("surname_readings")
 
 
