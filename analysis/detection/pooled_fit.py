@@ -253,3 +253,23 @@ def _learnt(
         np.asarray(np.bincount(design.group, squares, n_groups), dtype=float),
         np.asarray(np.bincount(design.group, decided, n_groups), dtype=float),
     )
+
+
+def dispersion_likelihood(
+    history: History, step: Step, leverage: FloatArray, candidates: FloatArray
+) -> FloatArray:
+    """Log likelihood of each station's counts under each dispersion, float (stations, candidates).
+
+    Up to a constant. What the own coefficients took from the counts is given back by the
+    adjusted profile likelihood of Cox and Reid (1987): half of each month's leverage.
+    """
+    likelihood = np.empty((len(history.counts), len(candidates)))
+    place = history.counts.astype(np.intp)
+    steps = np.arange(place.max(initial=0))
+    for column, dispersion in enumerate(candidates):
+        # log Γ(y + 1/c) − log Γ(1/c) + y log c is a sum over the cases below y.
+        rising = np.concatenate([[0.0], np.cumsum(np.log1p(dispersion * steps))])
+        log_ratio = np.log1p(dispersion * step.mean)
+        told = rising[place] - (history.counts + 1 / dispersion - leverage / 2) * log_ratio
+        likelihood[:, column] = (step.weight * told).sum(axis=1)
+    return likelihood

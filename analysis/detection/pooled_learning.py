@@ -5,18 +5,21 @@ differ in level, slope, season and drift, how much shared terms move, how unruly
 coefficients to begin later fits from. pooled_fit.py has the steps.
 """
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from analysis.detection.baseline import FloatArray
-from analysis.detection.pooled_design import calendar_month, own_design, shared_design
+from analysis.detection.pooled_design import PooledDesign, calendar_month, own_design, shared_design
 from analysis.detection.pooled_fit import (
     Coefficients,
     History,
     Lessons,
     Spread,
     Variances,
+    dispersion_likelihood,
     lessons,
     leverages,
     newton_step,
@@ -24,8 +27,10 @@ from analysis.detection.pooled_fit import (
 )
 
 _STEPS = 20
-# Of more stations than this, evenly chosen ones teach: variances of a few hundred are sure enough.
-MAX_TEACHERS = 256
+# Before these, stations are taken to be as unruly as their indicator.
+_STEPS_WITH_OWN_DISPERSION = 6
+# Of more stations than this, evenly chosen ones teach: variances of a hundred are sure enough.
+MAX_TEACHERS = 128
 # An indicator's variances are learnt from its stations and, as if they were this many more
 # stations, from those of all indicators.
 _BORROWED_STATIONS = 20.0
@@ -33,7 +38,9 @@ _FIRST_DISPERSION = 0.15
 _VARIANCE_RANGE = (1e-7, 9.0)
 _LARGEST_CHANGE = 5.0  # of a variance from one step to the next
 _DISPERSION_RANGE = (0.002, 5.0)
-_DISPERSION_FROM_POOLED = (0.15, 8.0)
+# A station's dispersion ÷ the pooled one: from 1/11 to 11 in steps of e^0.6.
+_LOG_MULTIPLES = np.linspace(-2.4, 2.4, 9)
+_SPREADS_OF_LOGS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.9, 1.2)
 _SMALLEST_BETWEEN = 0.01  # relative variance of dispersions between stations
 _MOST_INFORMATION = 10.0
 _DISPERSION_ROUNDS = 4
@@ -41,19 +48,26 @@ _DISPERSION_ROUNDS = 4
 
 @dataclass(frozen=True, eq=False)
 class Dispersions:
-    """pooled: float (indicators,), c in var = mean + c · mean²; between: relative variance."""
+    """pooled: float (indicators,), c in var = mean + c · mean²; prior: float (candidates,).
+
+    prior: how probable it is that a station's dispersion is the pooled one × each of _MULTIPLES.
+    """
 
     pooled: FloatArray
-    between: float
+    prior: FloatArray
 
-    def shrunk(self, found: Spread, row: int) -> FloatArray:
-        """Dispersions of one indicator's stations, drawn to the pooled one, float (stations,)."""
-        pooled = self.pooled[row]
-        told = np.maximum(found.reference * pooled**2, 1e-9)
-        relative = found.excess / np.maximum(found.reference, 1e-9) / pooled
-        relative = np.where(found.reference > 0, relative, 1.0)
-        drawn = (told * relative + 1 / self.between) / (told + 1 / self.between)
-        return np.asarray(pooled * np.clip(drawn, *_DISPERSION_FROM_POOLED))
+    def candidates(self, row: int) -> FloatArray:
+        """The dispersions that a station of this indicator may have, float (candidates,)."""
+        return np.asarray(np.exp(_LOG_MULTIPLES) * self.pooled[row])
+
+    def of_stations(self, likelihood: FloatArray, row: int) -> FloatArray:
+        """Posterior middle of each station's dispersion, float (stations,).
+
+        likelihood: log likelihood, float (stations, candidates).
+        """
+        posterior = np.exp(likelihood - likelihood.max(axis=1, keepdims=True)) * self.prior
+        posterior /= posterior.sum(axis=1, keepdims=True)
+        return np.asarray(self.pooled[row] * np.exp(posterior @ _LOG_MULTIPLES))
 
 
 @dataclass(eq=False)
@@ -75,10 +89,17 @@ class Beliefs:
         return Variances(self.shared_variance, self.own_variance[row], dispersion)
 
 
-def learn(series: FloatArray, exposure: FloatArray | None, month: int, first_month: int) -> Beliefs:
+def learn(
+    series: FloatArray,
+    exposure: FloatArray | None,
+    month: int,
+    first_month: int,
+    threads: Executor,
+) -> Beliefs:
     """Learn from the months before `month`.
 
     series: float (indicators, stations, months), NaN = missing; exposure: same shape or None.
+    threads: indicators are fitted in them.
     """
     n_stations = series.shape[1]
     teachers = slice(None, None, max(1, -(-n_stations // MAX_TEACHERS)))
@@ -93,20 +114,54 @@ def learn(series: FloatArray, exposure: FloatArray | None, month: int, first_mon
         teachers,
         np.tile(own.start, (len(histories), 1)),
         shared.start.copy(),
-        Dispersions(np.full(len(histories), _FIRST_DISPERSION), _SMALLEST_BETWEEN),
+        Dispersions(np.full(len(histories), _FIRST_DISPERSION), _prior(_SPREADS_OF_LOGS[0])),
     )
     dispersion = [np.full(len(each.counts), _FIRST_DISPERSION) for each in histories]
-    for _ in range(_STEPS):
-        taught, spreads = [], []
-        for row, history in enumerate(histories):
-            now, believed = beliefs.coefficients[row], beliefs.variances(row, dispersion[row])
-            step = newton_step(history, shared, own, now, believed)
-            taught.append(lessons(step, shared, own, now, believed))
-            spreads.append(spread(history, step, leverages(step, own), believed))
-        _believe(beliefs, taught, len(dispersion[0]))
-        beliefs.dispersions = _dispersions(spreads)
-        dispersion = [beliefs.dispersions.shrunk(each, row) for row, each in enumerate(spreads)]
+    for number in range(_STEPS):
+        is_late = number >= _STEPS - _STEPS_WITH_OWN_DISPERSION
+        lesson = partial(_lesson, beliefs, shared, own, is_late=is_late)
+        taught = list(threads.map(lesson, range(len(histories)), histories, dispersion))
+        _believe(beliefs, [each.of_variances for each in taught], len(dispersion[0]))
+        pooled = _pooled_dispersion([each.spread for each in taught])
+        beliefs.dispersions = Dispersions(pooled, beliefs.dispersions.prior)
+        if is_late:
+            likelihoods = [each.likelihood for each in taught]
+            beliefs.dispersions = Dispersions(pooled, _likeliest_prior(likelihoods))
+            dispersion = list(map(beliefs.dispersions.of_stations, likelihoods, range(len(pooled))))
+        else:
+            dispersion = [np.full(len(dispersion[0]), each) for each in pooled]
     return beliefs
+
+
+@dataclass(frozen=True, eq=False)
+class _Taught:
+    """What one indicator's step teaches; likelihood: float (stations, candidates), maybe none."""
+
+    of_variances: Lessons
+    spread: Spread
+    likelihood: FloatArray
+
+
+def _lesson(
+    beliefs: Beliefs,
+    shared: PooledDesign,
+    own: PooledDesign,
+    row: int,
+    history: History,
+    dispersion: FloatArray,
+    *,
+    is_late: bool,
+) -> _Taught:
+    """One step over an indicator, and what it teaches."""
+    now, believed = beliefs.coefficients[row], beliefs.variances(row, dispersion)
+    step = newton_step(history, shared, own, now, believed)
+    leverage = leverages(step, own)
+    candidates = beliefs.dispersions.candidates(row) if is_late else np.empty(0)
+    return _Taught(
+        lessons(step, shared, own, now, believed),
+        spread(history, step, leverage, believed),
+        dispersion_likelihood(history, step, leverage, candidates),
+    )
 
 
 def history_of(
@@ -168,8 +223,22 @@ def _next_variance(now: FloatArray, squares: FloatArray, freedom: FloatArray) ->
     return np.asarray(np.clip(target, *_VARIANCE_RANGE))
 
 
-def _dispersions(spreads: list[Spread]) -> Dispersions:
-    """Each indicator's dispersion, and how much stations differ from it.
+def _prior(spread_of_logs: float) -> FloatArray:
+    """A normal prior of the log of a station's dispersion ÷ the pooled one, on the candidates."""
+    density = np.exp(-0.5 * (_LOG_MULTIPLES / spread_of_logs) ** 2)
+    return np.asarray(density / density.sum())
+
+
+def _likeliest_prior(likelihoods: list[FloatArray]) -> FloatArray:
+    """The prior under which all stations' counts are the likeliest: are stations alike or not."""
+    scaled = [np.exp(each - each.max(axis=1, keepdims=True)) for each in likelihoods]
+    priors = [_prior(spread_of_logs) for spread_of_logs in _SPREADS_OF_LOGS]
+    evidence = [sum(np.log(each @ prior).sum() for each in scaled) for prior in priors]
+    return priors[int(np.argmax(evidence))]
+
+
+def _pooled_dispersion(spreads: list[Spread]) -> FloatArray:
+    """Each indicator's dispersion, float (indicators,).
 
     A random-effects mean (DerSimonian and Laird 1986): stations that differ count alike, however
     much their counts tell; stations that resemble one another count by what they tell.
@@ -180,14 +249,12 @@ def _dispersions(spreads: list[Spread]) -> Dispersions:
     known = np.maximum(reference, 1e-9)
     pooled = excess.sum(axis=1, keepdims=True) / known.sum(axis=1, keepdims=True)
     pooled = np.clip(pooled, *_DISPERSION_RANGE)
-    between = _SMALLEST_BETWEEN
     for _ in range(_DISPERSION_ROUNDS):
         told = np.maximum(reference * pooled**2, 1e-9)  # 1 ÷ relative variance of a station's own
         relative = np.where(reference > 0, excess / known / pooled, 1.0)
         weight = np.minimum(told, _MOST_INFORMATION)
-        found = (weight * ((relative - 1) ** 2 - 1 / told)).sum() / weight.sum()
-        between = max(float(found), _SMALLEST_BETWEEN)
-        alike = 1 / (between + 1 / told)
+        between = (weight * ((relative - 1) ** 2 - 1 / told)).sum() / weight.sum()
+        alike = 1 / (max(float(between), _SMALLEST_BETWEEN) + 1 / told)
         mean = (alike * relative).sum(axis=1, keepdims=True) / alike.sum(axis=1, keepdims=True)
         pooled = np.clip(pooled * np.clip(mean, 0.5, 2.0), *_DISPERSION_RANGE)
-    return Dispersions(pooled[:, 0], between)
+    return np.asarray(pooled[:, 0])

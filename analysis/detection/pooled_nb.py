@@ -30,10 +30,10 @@ from analysis.detection.pooled_design import (
 from analysis.detection.pooled_fit import (
     Coefficients,
     History,
+    dispersion_likelihood,
     leverages,
     mean_less_mode,
     newton_step,
-    spread,
 )
 from analysis.detection.pooled_learning import Beliefs, first_levels, history_of, learn
 
@@ -160,7 +160,7 @@ def _window_forecasts(
                 begins = month - window + 1
                 anchor = _anchor(begins)
                 if anchor not in learnt:
-                    learnt = {anchor: learn(series, exposed, anchor, first_month)}
+                    learnt = {anchor: learn(series, exposed, anchor, first_month, threads)}
                 moment = _Moment(series, exposed, month, begins, first_month, window)
                 found = threads.map(partial(_forecast, moment, learnt[anchor]), range(n_indicators))
                 for row, of_row in enumerate(found):
@@ -238,11 +238,14 @@ def _forecast(
     history = history_of(moment.series[row], exposure, month, moment.known_until)
     now = _begun(beliefs, row, history, len(shared.group), len(own.group))
     dispersion = np.full(len(history.counts), beliefs.dispersions.pooled[row])
-    for _ in range(_STEPS):
+    candidates = beliefs.dispersions.candidates(row)
+    for number in range(_STEPS):
         believed = beliefs.variances(row, dispersion)
         step = newton_step(history, shared, own, now, believed)
         leverage = leverages(step, own)
-        dispersion = beliefs.dispersions.shrunk(spread(history, step, leverage, believed), row)
+        if number == _STEPS - 2:  # the last step is made with the dispersion of each station
+            likelihood = dispersion_likelihood(history, step, leverage, candidates)
+            dispersion = beliefs.dispersions.of_stations(likelihood, row)
     lean = mean_less_mode(step, own, leverage, believed)
     own_rows, shared_rows = (
         np.vstack([design.rows, design.tested])[-moment.n_months :] for design in (own, shared)
