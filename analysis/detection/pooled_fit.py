@@ -1,10 +1,11 @@
-"""Fits of the pooled negative binomial model: one indicator, all its stations, at one moment.
+"""Fits of the pooled negative binomial model: some indicators, all their stations, at one moment.
 
-Enters: the past counts of one indicator and what is believed of its variances. Leaves: posterior
-coefficients, their spread, and the sums from which the variances are learnt. Penalised Newton
-steps (Breslow and Clayton 1993) over each station's own terms, which are shrunk towards none,
-and the terms all stations share. Months that stand far above the fit count less, so that an
-outbreak of the past does not hide the next one (Farrington 1996; Noufaily et al. 2013).
+Enters: the past counts of some indicators and what is believed of their variances. Leaves:
+posterior coefficients, their spread, and the sums from which the variances are learnt. Penalised
+Newton steps (Breslow and Clayton 1993) over each station's own terms, which are shrunk towards
+none, and the terms all stations of an indicator share. Months that stand far above the fit count
+less, so that an outbreak of the past does not hide the next one (Farrington 1996; Noufaily et
+al. 2013). Indicators do not touch one another here; they are fitted together for speed.
 """
 
 from dataclasses import dataclass
@@ -23,10 +24,10 @@ _MAX_LEVERAGE = 0.9
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """The past of one indicator.
+    """The past of some indicators.
 
-    counts: float (stations, months), 0 where unknown; is_known: bool, same shape; log_exposure:
-    float, same shape, or None.
+    counts: float (indicators, stations, months), 0 where unknown; is_known: bool, same shape;
+    log_exposure: float, same shape, or None.
     """
 
     counts: FloatArray
@@ -36,7 +37,7 @@ class History:
 
 @dataclass(eq=False)
 class Coefficients:
-    """Of one indicator: shared, float (terms,); own, float (stations, terms)."""
+    """Float: shared (indicators, terms); own (indicators, stations, terms)."""
 
     shared: FloatArray
     own: FloatArray
@@ -44,10 +45,10 @@ class Coefficients:
 
 @dataclass(frozen=True, eq=False)
 class Variances:
-    """What is believed of an indicator's coefficients and counts.
+    """What is believed of coefficients and counts.
 
-    shared, own: float (groups,), variance of the coefficients of a group. dispersion: float
-    (stations,), c in var = mean + c · mean².
+    shared: float (groups,), own: float (indicators, groups), variance of the coefficients of a
+    group. dispersion: float (indicators, stations), c in var = mean + c · mean².
     """
 
     shared: FloatArray
@@ -57,11 +58,11 @@ class Variances:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """A step over an indicator: where the fit stood before it, and the curvature there.
+    """A step: where the fit stood before it, and the curvature there.
 
-    mean, weight, working: float (stations, months): fitted mean, how much a month counts, and
-    its weight in the normal equations. own_covariance: float (stations, terms, terms);
-    shared_covariance: float (terms, terms).
+    mean, weight, working: float (indicators, stations, months): fitted mean, how much a month
+    counts, and its weight in the normal equations. own_covariance: float (indicators, stations,
+    terms, terms); shared_covariance: float (indicators, terms, terms).
     """
 
     mean: FloatArray
@@ -73,10 +74,10 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Lessons:
-    """What a fit tells of the variances it was made with.
+    """What a fit tells of the variances it was made with, float (indicators, groups).
 
-    squares, freedom: float (groups,) of own terms: sum of squared coefficients, and how many of
-    them the counts decide; shared_squares, shared_freedom: the same of shared terms.
+    squares, freedom: of own terms, sum of squared coefficients, and how many of them the counts
+    decide; shared_squares, shared_freedom: the same of shared terms.
     """
 
     squares: FloatArray
@@ -87,7 +88,7 @@ class Lessons:
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """Float (stations,): spread beyond Poisson, and what a dispersion of 1 would leave.
+    """Float (indicators, stations): spread beyond Poisson, and what a dispersion of 1 would leave.
 
     Their ratio is a station's dispersion as its own counts tell it, with variance 1 ÷ reference.
     """
@@ -104,13 +105,13 @@ def newton_step(
     believed: Variances,
 ) -> Step:
     """Improve the coefficients in place: every station's own ones, then the shared ones."""
-    mean, weight = _means_and_weights(history, shared, own, now, believed.dispersion[:, None])
-    share = weight / (1 + believed.dispersion[:, None] * mean)
+    mean, weight = _means_and_weights(history, shared, own, now, believed.dispersion[..., None])
+    share = weight / (1 + believed.dispersion[..., None] * mean)
     working, score = share * mean, share * (history.counts - mean)
     covariance, change = _step_own(own, now, believed, working, score)
     # The shared step sees the residuals that the own step leaves.
     score -= working * (change @ own.rows.T)
-    shared_covariance = _step_shared(shared, now, believed, working.sum(axis=0), score.sum(axis=0))
+    shared_covariance = _step_shared(shared, now, believed, working.sum(axis=1), score.sum(axis=1))
     _centre_levels(now, history)
     return Step(mean, weight, working, covariance, shared_covariance)
 
@@ -122,9 +123,9 @@ def _means_and_weights(
     now: Coefficients,
     dispersion: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """Fitted means, and how much each month counts; both float (stations, months)."""
+    """Fitted means, and how much each month counts; both float (indicators, stations, months)."""
     mean = now.own @ own.rows.T
-    mean += shared.rows @ now.shared
+    mean += (now.shared @ shared.rows.T)[:, None]
     if history.log_exposure is not None:
         mean += history.log_exposure
     np.clip(mean, -_LARGEST_LOG_MEAN, _LARGEST_LOG_MEAN, out=mean)
@@ -154,18 +155,10 @@ def _step_own(
     score: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
     """One step of every station's own coefficients; their covariances and the step."""
-    n_terms = design.rows.shape[1]
-    upper = np.triu_indices(n_terms)
-    precision = 1 / (believed.own[design.group] * design.scale)
-    information = np.empty((len(working), n_terms, n_terms))
-    information[:, upper[0], upper[1]] = working @ design.products
-    information[:, upper[1], upper[0]] = information[:, upper[0], upper[1]]
-    diagonal = np.arange(n_terms)
-    information[:, diagonal, diagonal] += precision
-    covariance = np.asarray(np.linalg.inv(information))
-    change = np.einsum("sab,sb->sa", covariance, score @ design.rows - precision * now.own)
-    largest = np.abs(change).max(axis=1, keepdims=True)
-    change *= np.minimum(1.0, _LARGEST_STEP / np.maximum(largest, 1e-9))
+    precision = 1 / (believed.own[:, None, design.group] * design.scale)
+    covariance = _inverse(working @ design.products, precision)
+    change = _times(covariance, score @ design.rows - precision * now.own)
+    change *= _bounded(change)
     now.own += change
     return covariance, change
 
@@ -177,20 +170,42 @@ def _step_shared(
     working: FloatArray,
     score: FloatArray,
 ) -> FloatArray:
-    """One step of the shared coefficients on sums over stations, float (months,); covariance."""
+    """One step of the shared coefficients on sums over stations; their covariances.
+
+    working, score: float (indicators, months).
+    """
     precision = 1 / (believed.shared[design.group] * design.scale)
-    information = (design.rows * working[:, None]).T @ design.rows
-    information[np.diag_indices_from(information)] += precision
-    covariance = np.asarray(np.linalg.inv(information))
-    change = covariance @ (score @ design.rows - precision * now.shared)
-    now.shared += change * min(1.0, _LARGEST_STEP / max(float(np.abs(change).max()), 1e-9))
+    covariance = _inverse(working @ design.products, precision)
+    change = _times(covariance, score @ design.rows - precision * now.shared)
+    now.shared += change * _bounded(change)
     return covariance
 
 
+def _inverse(products: FloatArray, precision: FloatArray) -> FloatArray:
+    """Inverse of (symmetric matrix, packed as its upper triangle, + diagonal precision)."""
+    n_terms = precision.shape[-1]
+    upper, diagonal = np.triu_indices(n_terms), np.arange(n_terms)
+    information = np.empty((*products.shape[:-1], n_terms, n_terms))
+    information[..., upper[0], upper[1]] = products
+    information[..., upper[1], upper[0]] = products
+    information[..., diagonal, diagonal] += precision
+    return np.asarray(np.linalg.inv(information))
+
+
+def _times(matrix: FloatArray, vector: FloatArray) -> FloatArray:
+    return np.asarray((matrix @ vector[..., None])[..., 0])
+
+
+def _bounded(change: FloatArray) -> FloatArray:
+    """Factor that keeps a step's largest part within bounds, along the last axis."""
+    largest = np.abs(change).max(axis=-1, keepdims=True)
+    return np.asarray(np.minimum(1.0, _LARGEST_STEP / np.maximum(largest, 1e-9)))
+
+
 def leverages(step: Step, own: PooledDesign) -> FloatArray:
-    """How far each month draws the fit to itself, float (stations, months)."""
+    """How far each month draws the fit to itself, float (indicators, stations, months)."""
     upper = np.triu_indices(own.rows.shape[1])
-    packed = step.own_covariance[:, upper[0], upper[1]]
+    packed = step.own_covariance[..., upper[0], upper[1]]
     packed *= np.where(upper[0] == upper[1], 1.0, 2.0)
     return np.asarray(np.minimum(step.working * (packed @ own.products.T), _MAX_LEVERAGE))
 
@@ -198,44 +213,26 @@ def leverages(step: Step, own: PooledDesign) -> FloatArray:
 def mean_less_mode(
     step: Step, own: PooledDesign, leverage: FloatArray, believed: Variances
 ) -> FloatArray:
-    """What has to be added to own coefficients for their mean, float (stations, terms).
+    """What has to be added to own coefficients for their mean, float (indicators, stations, terms).
 
     A Newton step finds the mode; few cases leave the distribution skewed (the next term of
     Laplace's approximation).
     """
-    excess = believed.dispersion[:, None] * step.mean
+    excess = believed.dispersion[..., None] * step.mean
     pull = ((1 - excess) / (1 + excess) * leverage) @ own.rows
-    return np.asarray(-0.5 * np.einsum("sab,sb->sa", step.own_covariance, pull))
+    return -0.5 * _times(step.own_covariance, pull)
 
 
 def lessons(
     step: Step, shared: PooledDesign, own: PooledDesign, now: Coefficients, believed: Variances
 ) -> Lessons:
     """What the coefficients tell of their variances."""
-    own_variance = np.einsum("saa->sa", step.own_covariance)
-    shared_variance = np.diagonal(step.shared_covariance)[None]
+    own_variance = np.diagonal(step.own_covariance, axis1=-2, axis2=-1)
+    shared_variance = np.diagonal(step.shared_covariance, axis1=-2, axis2=-1)[:, None]
     return Lessons(
         *_learnt(now.own, own_variance, own, believed.own),
-        *_learnt(now.shared[None], shared_variance, shared, believed.shared),
+        *_learnt(now.shared[:, None], shared_variance, shared, believed.shared[None]),
     )
-
-
-def spread(history: History, step: Step, leverage: FloatArray, believed: Variances) -> Spread:
-    """Excess of squared residuals over Poisson, weighted by what each month can tell of it."""
-    square = step.mean * step.mean
-    # Weighted by the indicator's dispersion: a station's own would favour what looks calm.
-    variance = step.mean + believed.dispersion.mean() * square
-    told = step.weight * square / (2 * variance * variance + variance)
-    beyond = (history.counts - step.mean) ** 2 / (1 - leverage) - step.mean
-    return Spread(np.asarray((told * beyond).sum(axis=1)), np.asarray((told * square).sum(axis=1)))
-
-
-def _centre_levels(now: Coefficients, history: History) -> None:
-    """Own levels lie around 0: what they have in common is the shared level."""
-    has_history = history.is_known.any(axis=1)
-    common = now.own[has_history, 0].mean() if has_history.any() else 0.0
-    now.own[:, 0] -= common
-    now.shared[0] += common
 
 
 def _learnt(
@@ -246,30 +243,50 @@ def _learnt(
     Their ratio is the next belief of the group's variance: MacKay's fixed point (1992), which
     reaches "no deviation at all" in a few steps where the EM algorithm creeps.
     """
-    n_groups = len(design.names)
-    squares = (coefficients**2 / design.scale).sum(axis=0)
-    decided = (1 - variance / (believed[design.group] * design.scale)).sum(axis=0)
-    return (
-        np.asarray(np.bincount(design.group, squares, n_groups), dtype=float),
-        np.asarray(np.bincount(design.group, decided, n_groups), dtype=float),
-    )
+    belongs = (design.group[:, None] == np.arange(len(design.names))).astype(float)
+    squares = (coefficients**2 / design.scale).sum(axis=1)
+    decided = (1 - variance / (believed[:, None, design.group] * design.scale)).sum(axis=1)
+    return squares @ belongs, decided @ belongs
+
+
+def _centre_levels(now: Coefficients, history: History) -> None:
+    """Own levels lie around 0: what they have in common is the shared level."""
+    has_history = history.is_known.any(axis=2)
+    n_known = np.maximum(has_history.sum(axis=1), 1)
+    common = np.where(has_history, now.own[..., 0], 0.0).sum(axis=1) / n_known
+    now.own[..., 0] -= common[:, None]
+    now.shared[:, 0] += common
+
+
+def spread(history: History, step: Step, leverage: FloatArray, believed: Variances) -> Spread:
+    """Excess of squared residuals over Poisson, weighted by what each month can tell of it."""
+    square = step.mean * step.mean
+    # Weighted by the indicator's dispersion: a station's own would favour what looks calm.
+    variance = step.mean + believed.dispersion.mean(axis=1)[:, None, None] * square
+    told = step.weight * square / (2 * variance * variance + variance)
+    beyond = (history.counts - step.mean) ** 2 / (1 - leverage) - step.mean
+    return Spread(np.asarray((told * beyond).sum(axis=2)), np.asarray((told * square).sum(axis=2)))
 
 
 def dispersion_likelihood(
     history: History, step: Step, leverage: FloatArray, candidates: FloatArray
 ) -> FloatArray:
-    """Log likelihood of each station's counts under each dispersion, float (stations, candidates).
+    """Log likelihood of each station's counts under each dispersion.
 
-    Up to a constant. What the own coefficients took from the counts is given back by the
+    candidates: float (indicators, candidates). Returns float (indicators, stations, candidates),
+    up to a constant. What the own coefficients took from the counts is given back by the
     adjusted profile likelihood of Cox and Reid (1987): half of each month's leverage.
     """
-    likelihood = np.empty((len(history.counts), len(candidates)))
+    likelihood = np.empty((*history.counts.shape[:2], candidates.shape[1]))
     place = history.counts.astype(np.intp)
     steps = np.arange(place.max(initial=0))
-    for column, dispersion in enumerate(candidates):
+    row = np.arange(len(place))[:, None, None]
+    for column, dispersion in enumerate(candidates.T):
         # log Γ(y + 1/c) − log Γ(1/c) + y log c is a sum over the cases below y.
-        rising = np.concatenate([[0.0], np.cumsum(np.log1p(dispersion * steps))])
-        log_ratio = np.log1p(dispersion * step.mean)
-        told = rising[place] - (history.counts + 1 / dispersion - leverage / 2) * log_ratio
-        likelihood[:, column] = (step.weight * told).sum(axis=1)
+        rising = np.zeros((len(place), len(steps) + 1))
+        np.cumsum(np.log1p(dispersion[:, None] * steps), axis=1, out=rising[:, 1:])
+        each = dispersion[:, None, None]
+        log_ratio = np.log1p(each * step.mean)
+        told = rising[row, place] - (history.counts + 1 / each - leverage / 2) * log_ratio
+        likelihood[..., column] = (step.weight * told).sum(axis=2)
     return likelihood

@@ -35,6 +35,7 @@ MAX_TEACHERS = 128
 # stations, from those of all indicators.
 _BORROWED_STATIONS = 20.0
 _FIRST_DISPERSION = 0.15
+_CELLS_A_BATCH = 40_000
 _VARIANCE_RANGE = (1e-7, 9.0)
 _LARGEST_CHANGE = 5.0  # of a variance from one step to the next
 _DISPERSION_RANGE = (0.002, 5.0)
@@ -56,37 +57,37 @@ class Dispersions:
     pooled: FloatArray
     prior: FloatArray
 
-    def candidates(self, row: int) -> FloatArray:
-        """The dispersions that a station of this indicator may have, float (candidates,)."""
-        return np.asarray(np.exp(_LOG_MULTIPLES) * self.pooled[row])
+    def candidates(self, rows: slice) -> FloatArray:
+        """The dispersions that stations may have, float (indicators, candidates)."""
+        return np.asarray(np.exp(_LOG_MULTIPLES) * self.pooled[rows, None])
 
-    def of_stations(self, likelihood: FloatArray, row: int) -> FloatArray:
-        """Posterior middle of each station's dispersion, float (stations,).
+    def of_stations(self, likelihood: FloatArray, rows: slice) -> FloatArray:
+        """Posterior middle of each station's dispersion, float (indicators, stations).
 
-        likelihood: log likelihood, float (stations, candidates).
+        likelihood: log likelihood, float (indicators, stations, candidates).
         """
-        posterior = np.exp(likelihood - likelihood.max(axis=1, keepdims=True)) * self.prior
-        posterior /= posterior.sum(axis=1, keepdims=True)
-        return np.asarray(self.pooled[row] * np.exp(posterior @ _LOG_MULTIPLES))
+        posterior = np.exp(likelihood - likelihood.max(axis=2, keepdims=True)) * self.prior
+        posterior /= posterior.sum(axis=2, keepdims=True)
+        return np.asarray(self.pooled[rows, None] * np.exp(posterior @ _LOG_MULTIPLES))
 
 
 @dataclass(eq=False)
 class Beliefs:
     """What later fits begin from.
 
-    coefficients: one an indicator, own ones of the teachers only; teachers: int, their places
-    among the stations. own_variance: float (indicators, groups); shared_variance: float (groups,).
+    coefficients: of all indicators, own ones of the teachers only; teachers: their places among
+    the stations. own_variance: float (indicators, groups); shared_variance: float (groups,).
     """
 
-    coefficients: list[Coefficients]
+    coefficients: Coefficients
     teachers: slice
     own_variance: FloatArray
     shared_variance: FloatArray
     dispersions: Dispersions
 
-    def variances(self, row: int, dispersion: FloatArray) -> Variances:
-        """What is believed of one indicator, with these dispersions of its stations."""
-        return Variances(self.shared_variance, self.own_variance[row], dispersion)
+    def variances(self, rows: slice, dispersion: FloatArray) -> Variances:
+        """What is believed of some indicators, with these dispersions of their stations."""
+        return Variances(self.shared_variance, self.own_variance[rows], dispersion)
 
 
 def learn(
@@ -99,43 +100,55 @@ def learn(
     """Learn from the months before `month`.
 
     series: float (indicators, stations, months), NaN = missing; exposure: same shape or None.
-    threads: indicators are fitted in them.
+    threads: batches of indicators are fitted in them.
     """
-    n_stations = series.shape[1]
+    n_indicators, n_stations = series.shape[:2]
     teachers = slice(None, None, max(1, -(-n_stations // MAX_TEACHERS)))
+    taught_by = series[:, teachers]
+    exposed = None if exposure is None else exposure[:, teachers]
     calendar = calendar_month(first_month, month)
     shared, own = shared_design(month, calendar), own_design(month, calendar)
+    rows = batches(n_indicators, taught_by.shape[1] * month)
     histories = [
-        history_of(counts[teachers], None if exposure is None else exposure[row, teachers], month)
-        for row, counts in enumerate(series)
+        history_of(taught_by[each], None if exposed is None else exposed[each], month)
+        for each in rows
     ]
+    first = [_first_coefficients(each, len(shared.group), len(own.group)) for each in histories]
     beliefs = Beliefs(
-        [_first_coefficients(each, len(shared.group), len(own.group)) for each in histories],
+        Coefficients(
+            np.concatenate([each.shared for each in first]),
+            np.concatenate([each.own for each in first]),
+        ),
         teachers,
-        np.tile(own.start, (len(histories), 1)),
+        np.tile(own.start, (n_indicators, 1)),
         shared.start.copy(),
-        Dispersions(np.full(len(histories), _FIRST_DISPERSION), _prior(_SPREADS_OF_LOGS[0])),
+        Dispersions(np.full(n_indicators, _FIRST_DISPERSION), _prior(_SPREADS_OF_LOGS[0])),
     )
-    dispersion = [np.full(len(each.counts), _FIRST_DISPERSION) for each in histories]
+    dispersion = np.full(taught_by.shape[:2], _FIRST_DISPERSION)
     for number in range(_STEPS):
         is_late = number >= _STEPS - _STEPS_WITH_OWN_DISPERSION
-        lesson = partial(_lesson, beliefs, shared, own, is_late=is_late)
-        taught = list(threads.map(lesson, range(len(histories)), histories, dispersion))
-        _believe(beliefs, [each.of_variances for each in taught], len(dispersion[0]))
+        lesson = partial(_lesson, beliefs, shared, own, dispersion, is_late=is_late)
+        taught = list(threads.map(lesson, rows, histories))
+        _believe(beliefs, [each.of_variances for each in taught], taught_by.shape[1])
         pooled = _pooled_dispersion([each.spread for each in taught])
+        dispersion = np.broadcast_to(pooled[:, None], dispersion.shape)
         beliefs.dispersions = Dispersions(pooled, beliefs.dispersions.prior)
         if is_late:
-            likelihoods = [each.likelihood for each in taught]
-            beliefs.dispersions = Dispersions(pooled, _likeliest_prior(likelihoods))
-            dispersion = list(map(beliefs.dispersions.of_stations, likelihoods, range(len(pooled))))
-        else:
-            dispersion = [np.full(len(dispersion[0]), each) for each in pooled]
+            likelihood = np.concatenate([each.likelihood for each in taught])
+            beliefs.dispersions = Dispersions(pooled, _likeliest_prior(likelihood))
+            dispersion = beliefs.dispersions.of_stations(likelihood, slice(None))
     return beliefs
+
+
+def batches(n_indicators: int, cells_each: int) -> list[slice]:
+    """Indicators that are fitted together: enough to be worth a call, few enough for a cache."""
+    size = max(1, _CELLS_A_BATCH // max(cells_each, 1))
+    return [slice(start, start + size) for start in range(0, n_indicators, size)]
 
 
 @dataclass(frozen=True, eq=False)
 class _Taught:
-    """What one indicator's step teaches; likelihood: float (stations, candidates), maybe none."""
+    """What a step teaches; likelihood: float (indicators, stations, candidates), maybe none."""
 
     of_variances: Lessons
     spread: Spread
@@ -146,74 +159,80 @@ def _lesson(
     beliefs: Beliefs,
     shared: PooledDesign,
     own: PooledDesign,
-    row: int,
-    history: History,
     dispersion: FloatArray,
+    rows: slice,
+    history: History,
     *,
     is_late: bool,
 ) -> _Taught:
-    """One step over an indicator, and what it teaches."""
-    now, believed = beliefs.coefficients[row], beliefs.variances(row, dispersion)
+    """One step over some indicators, and what it teaches."""
+    now = Coefficients(beliefs.coefficients.shared[rows], beliefs.coefficients.own[rows])
+    believed = beliefs.variances(rows, dispersion[rows])
     step = newton_step(history, shared, own, now, believed)
     leverage = leverages(step, own)
-    candidates = beliefs.dispersions.candidates(row) if is_late else np.empty(0)
+    candidates = beliefs.dispersions.candidates(rows)
     return _Taught(
         lessons(step, shared, own, now, believed),
         spread(history, step, leverage, believed),
-        dispersion_likelihood(history, step, leverage, candidates),
+        dispersion_likelihood(
+            history, step, leverage, candidates if is_late else candidates[:, :0]
+        ),
     )
 
 
 def history_of(
     counts: FloatArray, exposure: FloatArray | None, until: int, known_until: int | None = None
 ) -> History:
-    """The months before `until` of one indicator, those from known_until on left out."""
-    past = counts[:, :until]
+    """The months before `until` of some indicators, those from known_until on left out."""
+    past = counts[..., :until]
     is_known = np.isfinite(past)
-    is_known[:, until if known_until is None else known_until :] = False
+    is_known[..., until if known_until is None else known_until :] = False
     log_exposure = None
     if exposure is not None:
-        is_known &= np.isfinite(exposure[:, :until])
-        log_exposure = np.log(np.where(is_known, exposure[:, :until], 1.0))
+        is_known &= np.isfinite(exposure[..., :until])
+        log_exposure = np.log(np.where(is_known, exposure[..., :until], 1.0))
     return History(np.where(is_known, past, 0.0), is_known, log_exposure)
 
 
-def first_levels(history: History, rate: float) -> FloatArray:
-    """Own levels to begin from: gamma–Poisson means, drawn to the rate by two cases."""
-    return np.asarray(np.log((history.counts.sum(axis=1) + 2) / (rate * _reach(history) + 2)))
+def first_levels(history: History, rate: FloatArray) -> FloatArray:
+    """Own levels to begin from: gamma–Poisson means, drawn to the rate by two cases.
+
+    rate: float (indicators,). Returns float (indicators, stations).
+    """
+    expected = rate[:, None] * _reach(history)
+    return np.asarray(np.log((history.counts.sum(axis=2) + 2) / (expected + 2)))
 
 
 def _reach(history: History) -> FloatArray:
-    """Known months of each station, times their exposure."""
+    """Known months of each station, times their exposure, float (indicators, stations)."""
     months = history.is_known.astype(float)
     if history.log_exposure is not None:
         months *= np.exp(history.log_exposure)
-    return np.asarray(months.sum(axis=1))
+    return np.asarray(months.sum(axis=2))
 
 
 def _first_coefficients(history: History, n_shared: int, n_own: int) -> Coefficients:
-    shared, own = np.zeros(n_shared), np.zeros((len(history.counts), n_own))
-    rate = (history.counts.sum() + 0.5) / (_reach(history).sum() + 1)
-    shared[0] = np.log(rate)
-    own[:, 0] = first_levels(history, rate)
+    n_indicators, n_stations = history.counts.shape[:2]
+    shared, own = np.zeros((n_indicators, n_shared)), np.zeros((n_indicators, n_stations, n_own))
+    rate = (history.counts.sum(axis=(1, 2)) + 0.5) / (_reach(history).sum(axis=1) + 1)
+    shared[:, 0] = np.log(rate)
+    own[..., 0] = first_levels(history, rate)
     return Coefficients(shared, own)
 
 
 def _believe(beliefs: Beliefs, taught: list[Lessons], n_stations: int) -> None:
     """Take the next variances from what the steps taught."""
-    squares, freedom = (
-        np.array([getattr(each, name) for each in taught]) for name in ("squares", "freedom")
+    squares, freedom, *shared = (
+        np.concatenate([getattr(each, name) for each in taught])
+        for name in ("squares", "freedom", "shared_squares", "shared_freedom")
     )
     borrowed = _BORROWED_STATIONS / n_stations
     squares += borrowed * squares.mean(axis=0)
     freedom += borrowed * freedom.mean(axis=0)
     beliefs.own_variance = _next_variance(beliefs.own_variance, squares, freedom)
-    shared = [
-        np.sum([getattr(each, name) for each in taught], axis=0)
-        for name in ("shared_squares", "shared_freedom")
-    ]
     level = beliefs.shared_variance[0]  # the shared level is free
-    beliefs.shared_variance = _next_variance(beliefs.shared_variance, *shared)
+    sums = [each.sum(axis=0) for each in shared]
+    beliefs.shared_variance = _next_variance(beliefs.shared_variance, *sums)
     beliefs.shared_variance[0] = level
 
 
@@ -229,12 +248,11 @@ def _prior(spread_of_logs: float) -> FloatArray:
     return np.asarray(density / density.sum())
 
 
-def _likeliest_prior(likelihoods: list[FloatArray]) -> FloatArray:
+def _likeliest_prior(likelihood: FloatArray) -> FloatArray:
     """The prior under which all stations' counts are the likeliest: are stations alike or not."""
-    scaled = [np.exp(each - each.max(axis=1, keepdims=True)) for each in likelihoods]
+    scaled = np.exp(likelihood - likelihood.max(axis=2, keepdims=True))
     priors = [_prior(spread_of_logs) for spread_of_logs in _SPREADS_OF_LOGS]
-    evidence = [sum(np.log(each @ prior).sum() for each in scaled) for prior in priors]
-    return priors[int(np.argmax(evidence))]
+    return priors[int(np.argmax([np.log(scaled @ prior).sum() for prior in priors]))]
 
 
 def _pooled_dispersion(spreads: list[Spread]) -> FloatArray:
@@ -244,7 +262,8 @@ def _pooled_dispersion(spreads: list[Spread]) -> FloatArray:
     much their counts tell; stations that resemble one another count by what they tell.
     """
     excess, reference = (
-        np.array([getattr(each, name) for each in spreads]) for name in ("excess", "reference")
+        np.concatenate([getattr(each, name) for each in spreads])
+        for name in ("excess", "reference")
     )
     known = np.maximum(reference, 1e-9)
     pooled = excess.sum(axis=1, keepdims=True) / known.sum(axis=1, keepdims=True)

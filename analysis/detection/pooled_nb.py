@@ -35,7 +35,7 @@ from analysis.detection.pooled_fit import (
     mean_less_mode,
     newton_step,
 )
-from analysis.detection.pooled_learning import Beliefs, first_levels, history_of, learn
+from analysis.detection.pooled_learning import Beliefs, batches, first_levels, history_of, learn
 
 # Fewer months than a year say nothing of the season.
 MIN_MONTHS = PERIOD_MONTHS
@@ -162,10 +162,11 @@ def _window_forecasts(
                 if anchor not in learnt:
                     learnt = {anchor: learn(series, exposed, anchor, first_month, threads)}
                 moment = _Moment(series, exposed, month, begins, first_month, window)
-                found = threads.map(partial(_forecast, moment, learnt[anchor]), range(n_indicators))
-                for row, of_row in enumerate(found):
-                    for part, values in zip(parts, of_row, strict=True):
-                        part[:, row] = values
+                rows = batches(n_indicators, n_stations * month)
+                found = threads.map(partial(_forecast, moment, learnt[anchor]), rows)
+                for batch, of_batch in zip(rows, found, strict=True):
+                    for part, values in zip(parts, of_batch, strict=True):
+                        part[:, batch] = values.swapaxes(0, 1)
             yield WindowForecast(*parts)
 
 
@@ -229,49 +230,58 @@ class _Moment:
 
 
 def _forecast(
-    moment: _Moment, beliefs: Beliefs, row: int
+    moment: _Moment, beliefs: Beliefs, rows: slice
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Expected counts, sizes and level variances of one indicator, float (stations, n_months)."""
+    """Expected counts, sizes, level variances, float (indicators, stations, n_months)."""
     month, calendar = moment.month, calendar_month(moment.first_month, moment.month)
     shared, own = shared_design(month, calendar), own_design(month, calendar)
-    exposure = None if moment.exposure is None else moment.exposure[row]
-    history = history_of(moment.series[row], exposure, month, moment.known_until)
-    now = _begun(beliefs, row, history, len(shared.group), len(own.group))
-    dispersion = np.full(len(history.counts), beliefs.dispersions.pooled[row])
-    candidates = beliefs.dispersions.candidates(row)
+    exposure = None if moment.exposure is None else moment.exposure[rows]
+    history = history_of(moment.series[rows], exposure, month, moment.known_until)
+    now = _begun(beliefs, rows, history, len(shared.group), len(own.group))
+    pooled = beliefs.dispersions.pooled[rows, None]
+    dispersion = np.broadcast_to(pooled, history.counts.shape[:2])
     for number in range(_STEPS):
-        believed = beliefs.variances(row, dispersion)
+        believed = beliefs.variances(rows, dispersion)
         step = newton_step(history, shared, own, now, believed)
         leverage = leverages(step, own)
         if number == _STEPS - 2:  # the last step is made with the dispersion of each station
+            candidates = beliefs.dispersions.candidates(rows)
             likelihood = dispersion_likelihood(history, step, leverage, candidates)
-            dispersion = beliefs.dispersions.of_stations(likelihood, row)
+            dispersion = beliefs.dispersions.of_stations(likelihood, rows)
     lean = mean_less_mode(step, own, leverage, believed)
     own_rows, shared_rows = (
         np.vstack([design.rows, design.tested])[-moment.n_months :] for design in (own, shared)
     )
-    log_mean = shared_rows @ now.shared + (now.own + lean) @ own_rows.T
+    log_mean = (now.shared @ shared_rows.T)[:, None] + (now.own + lean) @ own_rows.T
     if exposure is not None:
-        log_mean = log_mean + np.log(exposure[:, month + 1 - moment.n_months : month + 1])
-    variance = np.einsum("ma,sab,mb->sm", own_rows, step.own_covariance, own_rows, optimize=True)
-    variance += np.einsum("ma,ab,mb->m", shared_rows, step.shared_covariance, shared_rows)
-    has_history = history.is_known.any(axis=1, keepdims=True)
+        log_mean = log_mean + np.log(exposure[..., month + 1 - moment.n_months : month + 1])
+    variance = _quadratic(step.own_covariance, own_rows)
+    variance += _quadratic(step.shared_covariance, shared_rows)[:, None]
+    has_history = history.is_known.any(axis=2, keepdims=True)
     variance = np.where(has_history, np.minimum(variance, _MAX_LOG_VARIANCE), np.nan)
     expected = np.exp(log_mean + variance / 2)
-    size = 1 / ((1 + dispersion[:, None]) * np.exp(variance) - 1)
+    size = 1 / ((1 + dispersion[..., None]) * np.exp(variance) - 1)
     return expected, size, np.expm1(variance)
 
 
-def _begun(beliefs: Beliefs, row: int, history: History, n_shared: int, n_own: int) -> Coefficients:
+def _quadratic(covariance: FloatArray, rows: FloatArray) -> FloatArray:
+    """The forms x'Vx of the rows x, float (…, rows)."""
+    return np.asarray(((rows @ covariance) * rows).sum(axis=-1))
+
+
+def _begun(
+    beliefs: Beliefs, rows: slice, history: History, n_shared: int, n_own: int
+) -> Coefficients:
     """Coefficients to begin from: those learnt, and the plain level of who taught nothing.
 
     A longer past may have one more stretch of drift; its coefficient begins at 0.
     """
-    learnt = beliefs.coefficients[row]
-    shared, own = np.zeros(n_shared), np.zeros((len(history.counts), n_own))
-    shared[: len(learnt.shared)] = learnt.shared
-    if len(learnt.own) < len(own):
-        own[:, 0] = first_levels(history, float(np.exp(learnt.shared[0])))
-    own[beliefs.teachers] = 0.0
-    own[beliefs.teachers, : learnt.own.shape[1]] = learnt.own
+    learnt = beliefs.coefficients
+    n_indicators, n_stations = history.counts.shape[:2]
+    shared, own = np.zeros((n_indicators, n_shared)), np.zeros((n_indicators, n_stations, n_own))
+    shared[:, : learnt.shared.shape[1]] = learnt.shared[rows]
+    if learnt.own.shape[1] < n_stations:
+        own[..., 0] = first_levels(history, np.exp(learnt.shared[rows, 0]))
+    own[:, beliefs.teachers] = 0.0
+    own[:, beliefs.teachers, : learnt.own.shape[2]] = learnt.own[rows]
     return Coefficients(shared, own)
