@@ -63,7 +63,8 @@ def brown(p_values: FloatArray, covariance: FloatArray) -> FloatArray:
     """
     is_known = np.isfinite(p_values)
     n = is_known.sum(axis=-1).astype(float)
-    statistic = np.where(is_known, -2 * np.log(np.where(is_known, p_values, 1.0)), 0.0).sum(axis=-1)
+    with np.errstate(divide="ignore"):  # a p-value below the smallest number is 0
+        statistic = (-2 * np.log(np.where(is_known, p_values, 1.0))).sum(axis=-1)
     size = np.maximum(n, 1.0)
     scale = (4 * size + size * (size - 1) * covariance) / (4 * size)
     p_value = special.gammaincc(size / scale, statistic / (2 * scale))

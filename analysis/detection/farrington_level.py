@@ -38,7 +38,8 @@ MIN_YEARS_FOR_TREND = 3  # Farrington et al. 1996, s. 3.4
 TREND_LIMIT = np.log(2.0)  # a trend moves the expected count beyond the baseline by 2 at most
 # Corrected: what is known of a trend before looking. Of .04, .06, .08, .12 a year and 0, .1, .25, .5
 # on scenarios with and without trends (benchmark `noufaily`), at equal false alarms: these detect
-# as much as R or more in every block but for about one error; smaller growth and larger probabilities lose some trends.
+# as much as R or more in every block but for about one error; smaller growth and larger
+# probabilities lose some trends.
 TYPICAL_GROWTH = 0.08
 NO_GROWTH = 0.1
 _CHUNK_VALUES = 131_072  # 1 MB an array: fewer calls outweigh the smaller caches (measured)

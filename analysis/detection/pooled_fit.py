@@ -16,7 +16,7 @@ from analysis.detection.baseline import BoolArray, FloatArray
 from analysis.detection.pooled_design import PooledDesign
 
 # Anscombe residual from which a past month counts less.
-DOWN_WEIGHTED_FROM = 3.0
+DOWN_WEIGHTED_FROM = 2.5
 _LARGEST_STEP = 2.0  # of any coefficient in one Newton step: a safeguard
 _LARGEST_LOG_MEAN = 16.0
 _MAX_LEVERAGE = 0.9

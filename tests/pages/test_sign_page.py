@@ -21,7 +21,9 @@ def test_sign_is_a_question_with_evidence_and_innocent_explanations(screen: Open
     assert at.info[0].value
     evidence = session.cells("観測値と期待値（届出・相談）")
     assert evidence
-    assert all(len(row) == 6 for row in evidence)
+    # Indicator, month, origin, observed, expected, upper end; how it shows where that is told.
+    assert {len(row) for row in evidence} <= {6, 7}
+    assert all(row[2] == "届出・相談" for row in evidence)
     verdicts = {row[1] for row in session.cells("問題のない理由の検討")}
     assert verdicts <= {"当てはまる", "当てはまらない", "判定できない"}
     assert "誤りの頻度" in session.said
