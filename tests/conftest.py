@@ -12,7 +12,8 @@ from analysis.settings import Settings, load_settings
 from analysis.store import open_store
 from analysis.synthetic import ensure_demo
 
-SLOW_FOLDERS = {"pages", "browser"}  # each test runs the whole screen
+# Each test runs the whole screen, or tests the whole prefecture for signs.
+SLOW_FOLDERS = {"pages", "browser", "release", "briefing"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,6 +16,8 @@ from analysis.__main__ import main
 from analysis.settings import Settings
 from analysis.store import audit_events, open_store
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[1]
 QUICK = ["backtest", "--profile", "demo", "--months", "4", "--sizes", "6"]
 

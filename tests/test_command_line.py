@@ -26,6 +26,8 @@ from analysis.store import (
     open_store,
 )
 
+pytestmark = pytest.mark.slow
+
 MONTH = date(2025, 3, 1)
 CATALOGUE = load_catalogue()
 DEMO = load_profile("demo")

@@ -25,6 +25,8 @@ from analysis.detection.replay import KnownPanel, replay
 from analysis.errors import CancelledError
 from analysis.release.tested import until_month
 
+pytestmark = pytest.mark.slow
+
 FIRST_TESTED = 60
 SMALL = BacktestSettings(months=8, lead_months=3, sizes=(4.0,), rounds=1, duration_months=3)
 

@@ -16,6 +16,8 @@ from analysis.detection import (
 )
 from analysis.detection.evidence import Pattern
 
+pytestmark = pytest.mark.slow
+
 FIRST_TESTED = 79
 STATION = 1
 FITS, NOT, UNKNOWN = Verdict.FITS, Verdict.DOES_NOT_FIT, Verdict.CANNOT_TELL

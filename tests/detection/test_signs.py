@@ -6,6 +6,8 @@ import pytest
 from analysis.detection import DetectionSettings, find_signs
 from analysis.indicators import Domain
 
+pytestmark = pytest.mark.slow
+
 FIRST_TESTED = 60
 UNLEARNT = {"calibration_months": 0}  # learning takes most of the time and decides nothing here
 

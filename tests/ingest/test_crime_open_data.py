@@ -7,6 +7,8 @@ import pytest
 
 from tests.ingest.sent_files import Prepare, Refusal, Rows, csv_bytes
 
+pytestmark = pytest.mark.slow
+
 HEADER = (
     "罪名",
     "手口",

@@ -22,6 +22,8 @@ from analysis.store import (
 )
 from tests.ingest.sent_files import Prepare, Refusal, csv_bytes, long_file
 
+pytestmark = pytest.mark.slow
+
 
 def patrols(count: str, station: str = "98-101", month: str = "2024-08", provision: str = "確定"):
     return (station, "", month, "joint_patrols", "", count, provision)

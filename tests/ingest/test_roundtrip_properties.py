@@ -28,6 +28,8 @@ from tests.ingest.dialects import (
 from tests.ingest.observation_frames import frames
 from tests.ingest.sent_files import LONG_HEADER, Prepare, csv_bytes
 
+pytestmark = pytest.mark.slow
+
 KEYS = ["station_id", "indicator", "month"]
 DIALECTS = st.builds(
     Dialect,

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 
+import pytest
+
 from analysis.store import (
     Store,
     audit_events,
@@ -14,6 +16,8 @@ from analysis.store import (
     undo_batch,
 )
 from tests.store.sample_frames import PROFILE, header, many_rows, send
+
+pytestmark = pytest.mark.slow
 
 CELLS = 200
 ROUNDS = 12

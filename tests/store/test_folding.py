@@ -12,6 +12,8 @@ from analysis.store import current_observations, open_store
 from analysis.store.folding import fold, log_bytes, log_path, restore_after_a_kill
 from tests.store.sample_frames import PROFILE, send
 
+pytestmark = pytest.mark.slow
+
 # Uploads five values, then is killed at the moment at which DuckDB has begun to overwrite blocks.
 KILLED_WHILE_FOLDING = """
 import os, signal, sys

@@ -17,6 +17,8 @@ from analysis.store import connection as connection_module
 from analysis.store.migration import read_migrations
 from tests.store.sample_frames import PROFILE, header, many_rows, send
 
+pytestmark = pytest.mark.slow
+
 FIRST_BLOCK = 12288  # bytes of headers before it
 BLOCK_BYTES = 262_144  # DuckDB's default
 

@@ -28,6 +28,8 @@ from analysis.store import (
 from analysis.synthetic import DEFAULT_SEED, build, ensure_demo, is_built
 from analysis.synthetic.uploads import make_uploads
 
+pytestmark = pytest.mark.slow
+
 LINE_KINDS = ("coast", "river", "rail")
 
 
