@@ -19,7 +19,7 @@ from analysis.store import audit_events, open_store
 pytestmark = pytest.mark.slow
 
 PROJECT = Path(__file__).parents[1]
-QUICK = ["backtest", "--profile", "demo", "--months", "4", "--sizes", "6"]
+QUICK = ["backtest", "--profile", "demo", "--months", "4", "--sizes", "6", "--rounds", "2"]
 
 
 @pytest.mark.slow
