@@ -6,7 +6,7 @@ sums of others are checked against them and never added. Columns or rows of coun
 are summed here and dropped: nothing behind this file knows of them.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,21 +21,10 @@ from analysis.ingest.municipal_columns import (
     ValueColumn,
     find_municipal_columns,
 )
-from analysis.ingest.reference_days import Dated, Period
+from analysis.ingest.municipal_sums import Cell, Cells, Key, MunicipalSums, add_cells
+from analysis.ingest.reference_days import Dated
 from analysis.ingest.sheet import Sheet
 from analysis.observations import CellState
-
-Cell = tuple[CellState, int | None]
-Key = tuple[str, str, Period]  # municipality code, measure, period
-
-
-@dataclass(frozen=True, eq=False)
-class _Alone:
-    """A row that names a municipality and no part of it, in a table of parts."""
-
-    line: int
-    code: str
-    cells: dict[Key, Cell]
 
 
 @dataclass(frozen=True)
@@ -73,15 +62,6 @@ def read_municipal_table(
     return table.figures()
 
 
-def add_cells(one: Cell, other: Cell) -> Cell:
-    """A sum: withheld or missing where one of them is, because a part of it is not known."""
-    states = {one[0], other[0]}
-    for state in (CellState.WITHHELD, CellState.MISSING):
-        if state in states:
-            return state, None
-    return CellState.VALUE, (one[1] or 0) + (other[1] or 0)
-
-
 @dataclass
 class _Table:
     sheet: Sheet
@@ -92,15 +72,11 @@ class _Table:
 
     def __post_init__(self) -> None:
         self.problems = list(self.columns.problems)
-        self._sums: dict[Key, Cell] = {}
-        self._parts: dict[Key, Cell] = {}
-        self._whole: dict[tuple[str, Period], list[tuple[int, str, Cell]]] = defaultdict(list)
-        self._alone: list[_Alone] = []
-        self._nowhere: dict[tuple[str, Period], Cell] = {}
+        has_parts = self._role("place") is not None
+        self._sums = MunicipalSums(self.matcher, self._fault, has_parts=has_parts)
         self._left_out: Counter[str] = Counter()
         self._restored: list[int] = []
         self._less: list[int] = []
-        self._lines: dict[str, int] = {}
         self._placed = 0
 
     def _role(self, role: str) -> int | None:
@@ -123,14 +99,13 @@ class _Table:
         cells = list(self._cells(line, row))
         if isinstance(found, RowKind):
             self._left_out[found.value] += 1
-            self._remember_sum(found, line, name, cells)
+            self._sums.add_sum(found, line, normalised(name), cells)
             return
         self._placed += 1
         if found.restored:
             self._restored.append(line)
         if self._role("place") is not None and found.name:
-            held = {(found.code, c.measure.code, c.period): cell for c, cell in cells}
-            self._alone.append(_Alone(line, found.code, held))
+            self._sums.add_alone(found.code, line, cells)
         else:
             self._add(found.code, line, row, cells)
 
@@ -196,128 +171,28 @@ class _Table:
             return None
         return None if state is None else (state, count)
 
-    def _add(
-        self,
-        code: str,
-        line: int,
-        row: tuple[str, ...],
-        cells: list[tuple[ValueColumn, Cell]],
-    ) -> None:
-        is_part = self._role("place") is not None
+    def _add(self, code: str, line: int, row: tuple[str, ...], cells: Cells) -> None:
         region = self._role("summed_over")
         kind = normalised(row[region]) if region is not None else ""
-        if region is not None and kind not in TOTAL_WORDS:
-            if kind not in self.description.summed:
-                self._problem(
-                    "region_unknown",
-                    self._row_place(line),
-                    "国・地域の欄に、国・地域の名として知られていない値があります。",
-                    "在留外国人統計の書き方に合わせるか、行を削除してください。",
-                )
-                return
-            is_part = True
-        target = self._parts if region is not None and is_part else self._sums
-        for column, cell in cells:
-            key = (code, column.measure.code, column.period)
-            if key in target and not is_part:
-                self._problem(
-                    "duplicate_row",
-                    self._row_place(line),
-                    f"{self._lines[code]}行目と同じ市区町村です。",
-                    "正しい方だけを残してください。",
-                )
-                return
-            if region is not None and is_part and self._is_subtotal(kind):
-                continue  # アジア: its countries have rows of their own
-            target[key] = add_cells(target[key], cell) if key in target else cell
-        self._lines.setdefault(code, line)
-
-    def _remember_sum(
-        self, kind: RowKind, line: int, name: str, cells: list[tuple[ValueColumn, Cell]]
-    ) -> None:
-        plain = normalised(name)
-        for column, cell in cells:
-            key = (column.measure.code, column.period)
-            if kind is RowKind.NOWHERE:
-                held = self._nowhere.get(key, (CellState.VALUE, 0))
-                self._nowhere[key] = add_cells(held, cell)
-            elif kind in (RowKind.SUM, RowKind.CITY_OF_WARDS):
-                self._whole[key].append((line, plain, cell))
-
-    def _add_alone(self) -> None:
-        """Rows that give a municipality's name alone, in a table of its parts.
-
-        One of them may be the total of the parts and of the others; the others are then parts
-        that the source does not divide. Without parts and others it is all there is.
-        """
-        by_code: dict[str, list[_Alone]] = defaultdict(list)
-        for alone in self._alone:
-            by_code[alone.code].append(alone)
-        for code, rows in by_code.items():
-            parts = {k: cell for k, cell in self._sums.items() if k[0] == code}
-            total = next((row for row in reversed(rows) if self._is_total(row, rows, parts)), None)
-            if total is None and (parts or len(rows) > 1):
-                self._disagreement(rows[-1].line)
-            for row in rows:
-                if row is total:
-                    self._left_out[RowKind.SUM.value] += 1
-                    self._placed -= 1
-                else:
-                    self._add_cells(row)
-
-    @staticmethod
-    def _is_total(row: _Alone, rows: list[_Alone], parts: dict[Key, Cell]) -> bool:
-        held = dict(parts)
-        for other in rows:
-            if other is not row:
-                for key, cell in other.cells.items():
-                    held[key] = add_cells(held[key], cell) if key in held else cell
-        return bool(held) and held == row.cells
-
-    def _add_cells(self, row: _Alone) -> None:
-        for key, cell in row.cells.items():
-            self._sums[key] = add_cells(self._sums[key], cell) if key in self._sums else cell
+        if region is None or kind in TOTAL_WORDS:
+            self._sums.add(code, line, cells)
+        elif kind in self.description.summed:
+            self._sums.add_part(code, line, cells, is_subtotal=self._is_subtotal(kind))
+        else:
+            self._problem(
+                "region_unknown",
+                self._row_place(line),
+                "国・地域の欄に、国・地域の名として知られていない値があります。",
+                "在留外国人統計の書き方に合わせるか、行を削除してください。",
+            )
 
     def check_sums(self) -> None:
-        """Compare every row of totals whose parts are known with the sum of its parts."""
-        self._add_alone()
-        for key, cell in self._parts.items():
-            total = self._sums.setdefault(key, cell)
-            if total != cell and total[1] is not None and cell[1] is not None:
-                self._disagreement(self._lines.get(key[0], 0))
-        for (measure, period), rows in self._whole.items():
-            for line, name, cell in rows:
-                wanted = self._sum_for(name, measure, period)
-                if cell[1] is not None and wanted and cell[1] not in wanted:
-                    self._disagreement(line)
-
-    def _sum_for(self, name: str, measure: str, period: Period) -> set[int]:
-        """What a row of totals may be; empty where its parts are not known."""
-        codes = self.matcher.parts_of(name)
+        """Compare the rows of totals with their parts, when all rows are read."""
         is_of_several = self._left_out[RowKind.OTHER_PREFECTURE.value] > 0
-        if codes is None or (is_of_several and name in TOTAL_WORDS):
-            return set()
-        held = [
-            cell
-            for (code, m, p), cell in self._sums.items()
-            if (m, p) == (measure, period) and code in codes
-        ]
-        if not held or any(count is None for _, count in held):
-            return set()
-        total = sum(count or 0 for _, count in held)
-        if codes != self.matcher.codes:
-            return {total}
-        # The prefecture's total may hold what could not be placed: 他県, 海外認知, 不明.
-        nowhere = self._nowhere.get((measure, period), (CellState.VALUE, 0))[1]
-        return {total, total + (nowhere or 0)}
-
-    def _disagreement(self, line: int) -> None:
-        self._problem(
-            "total_disagrees",
-            self._row_place(line),
-            "合計の行が、内訳の行の合計と合いません。",
-            "数字がずれていないか確かめ、合計の行が別の範囲のものなら削除してください。",
-        )
+        self._sums.finish(has_other_prefectures=is_of_several)
+        if self._sums.totals_among_alone:
+            self._left_out[RowKind.SUM.value] += self._sums.totals_among_alone
+            self._placed -= self._sums.totals_among_alone
 
     def figures(self) -> MunicipalFigures:
         """The result, with what is to be told about it."""
@@ -334,7 +209,7 @@ class _Table:
             said = "国・地域の別は足し合わせて捨てました。保存するのは市区町村ごとの総数だけです。"
             notices.append(Problem("summed", "", said, "", is_blocking=False))
         return MunicipalFigures(
-            figures=dict(self._sums),
+            figures=dict(self._sums.figures),
             problems=(*self.problems, *notices),
             rows_read=len(self.sheet.rows) + len(self.sheet.totals),
             rows_placed=self._placed,
@@ -360,6 +235,9 @@ class _Table:
             if is_known
             else self.sheet.place(line, index)
         )
+
+    def _fault(self, line: int, check: str, message: str, remedy: str) -> None:
+        self._problem(check, self._row_place(line), message, remedy)
 
     def _problem(self, check: str, place: str, message: str, remedy: str) -> None:
         self.problems.append(Problem(check, place, message, remedy))
