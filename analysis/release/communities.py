@@ -15,9 +15,11 @@ from analysis.access.permissions import check_can_open_profile, check_can_view_m
 from analysis.access.viewer import Viewer
 from analysis.disclosure.policy import AudienceRules
 from analysis.disclosure.primary import mask_counts
+from analysis.errors import UserError
 from analysis.geography.boundaries import from_store_frame
 from analysis.geography.communities import ConcentrationRule, DenseAreas, dense_areas
 from analysis.observations import CellState
+from analysis.release.community_views import Communities, DenseArea, FacilityCount
 from analysis.release.computed_once import ComputedOnce
 from analysis.release.gate import release_cell
 from analysis.release.geometry import COORDINATE_DECIMALS, geojson, station_geometries
@@ -25,7 +27,6 @@ from analysis.release.panel import panel_key
 from analysis.release.released import Released
 from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
-from analysis.release.views import Communities, DenseArea, FacilityCount
 from analysis.release.workspace import Workspace
 from analysis.store import boundaries, boundary_version, facilities, residence
 
@@ -38,13 +39,22 @@ _dense: ComputedOnce[DenseAreas | None] = ComputedOnce(8)
 _points: ComputedOnce[tuple[dict[str, Point], dict[str, Point]]] = ComputedOnce(4)
 
 
-def communities(viewer: Viewer, workspace: Workspace) -> Communities:
-    """Community kinds for the map's layers; empty where nothing is registered."""
+def communities(
+    viewer: Viewer, workspace: Workspace, reference_day: date | None = None
+) -> Communities:
+    """Community kinds for the map's layers; empty where nothing is registered.
+
+    reference_day: of the residents (one of `Communities.reference_days`), None for the newest.
+    Raises UserError for a day without residents.
+    """
     check_can_view_map(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
     workspace = snapshot(workspace)
     rules = workspace.policy.rules_for(viewer.audience_for(None))
-    found = _dense_areas(workspace, rules)
+    residents = residence(workspace.store, workspace.profile.id)
+    days = tuple(_as_date(day) for day in sorted(residents["reference_date"].unique()))
+    chosen = _chosen_day(days, reference_day)
+    found = _dense_areas(workspace, rules, chosen) if chosen else None
     return Communities(
         dense_areas=tuple(
             DenseArea(area.name, geojson(area.geometry), area.size_band, area.reference_day)
@@ -53,29 +63,36 @@ def communities(viewer: Viewer, workspace: Workspace) -> Communities:
         facilities=_facility_counts(viewer, workspace),
         method=found.method if found else NO_RESIDENCE,
         stamp=build_stamp(workspace),
+        reference_days=days,
+        reference_day=chosen,
     )
 
 
-def _dense_areas(workspace: Workspace, rules: AudienceRules) -> DenseAreas | None:
-    key = (*_place_key(workspace), str(rules.small_area_minimum))
-    return _dense.get(key, lambda: _find(workspace, rules))
+def _chosen_day(days: tuple[date, ...], asked: date | None) -> date | None:
+    if asked is not None and asked not in days:
+        raise UserError("その基準日の居住者数は登録されていません。基準日を選び直してください。")
+    return asked or (days[-1] if days else None)
+
+
+def _dense_areas(workspace: Workspace, rules: AudienceRules, day: date) -> DenseAreas | None:
+    key = (*_place_key(workspace), str(rules.small_area_minimum), day.isoformat())
+    return _dense.get(key, lambda: _find(workspace, rules, day))
 
 
 def _place_key(workspace: Workspace) -> tuple[str, ...]:
     return (*panel_key(workspace), boundary_version(workspace.store, workspace.profile.id))
 
 
-def _find(workspace: Workspace, rules: AudienceRules) -> DenseAreas | None:
+def _find(workspace: Workspace, rules: AudienceRules, day: date) -> DenseAreas | None:
     store, profile = workspace.store, workspace.profile
     residents = residence(store, profile.id)
     areas = from_store_frame(boundaries(store, profile.id, "small_area"))
-    if residents.empty or areas.empty:
+    if areas.empty:
         return None
-    newest = residents["reference_date"].max()
-    current = residents[residents["reference_date"] == newest]
+    current = residents[residents["reference_date"] == pd.Timestamp(day)]
     cells = areas.merge(current, left_on="code", right_on="area_code", how="inner")
     rule = ConcentrationRule(min_cell_residents=rules.small_area_minimum)
-    return dense_areas(cells, _as_date(newest), rule)
+    return dense_areas(cells, day, rule)
 
 
 def _as_date(value: object) -> date:

@@ -94,40 +94,6 @@ class MapGeometry:
 
 
 @dataclass(frozen=True)
-class DenseArea:
-    """集住地域: joined small areas; size is a band, never a count."""
-
-    name: str
-    geometry: dict[str, object]  # GeoJSON geometry
-    size_band: str
-    reference_day: date
-
-
-@dataclass(frozen=True)
-class FacilityCount:
-    """企業・学校 or 繁華街・商業施設 of one kind and size band in a station's jurisdiction."""
-
-    station_id: str
-    station_name: str
-    group: str  # 企業・学校 / 繁華街・商業施設
-    kind: str
-    size_band: str
-    released: Released
-    longitude: float
-    latitude: float
-
-
-@dataclass(frozen=True)
-class Communities:
-    """The three kinds of 外国人コミュニティ."""
-
-    dense_areas: tuple[DenseArea, ...]
-    facilities: tuple[FacilityCount, ...]
-    method: str
-    stamp: Stamp
-
-
-@dataclass(frozen=True)
 class StationPanel:
     """What a click on a station shows."""
 

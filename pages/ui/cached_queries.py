@@ -13,11 +13,11 @@ import streamlit as st
 from analysis import release
 from analysis.access.viewer import Viewer
 from analysis.profile import MeetingKind, Station
+from analysis.release.community_views import Communities
 from analysis.release.released import SignDetail, Stamp
 from analysis.release.reliability_views import Reliability
 from analysis.release.views import (
     BriefingMaterial,
-    Communities,
     MapGeometry,
     MapMeasure,
     MapMonth,

@@ -15,6 +15,7 @@ from analysis.errors import PermissionDeniedError
 from analysis.observations import CellState
 from analysis.profile import MeetingKind
 from analysis.release import Workspace
+from analysis.release.community_views import FacilityCount
 from analysis.release.gate import released_panel
 from analysis.release.panel import exact_panel
 from analysis.release.released import (
@@ -24,7 +25,7 @@ from analysis.release.released import (
     SignDetail,
     SignEvidenceRow,
 )
-from analysis.release.views import AreaValue, FacilityCount, MapMeasure, MapMonth, StationPanel
+from analysis.release.views import AreaValue, MapMeasure, MapMonth, StationPanel
 
 # Where a Released value is not a count but computed from counts that stand beside it.
 COMPUTED = {("Trends", "year_on_year_pct"), ("Overview", "not_testable_share")}

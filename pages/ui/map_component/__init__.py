@@ -19,8 +19,9 @@ import xstatic.pkg.leaflet
 from streamlit.components.v1 import declare_component
 
 from analysis.months import wareki_day, wareki_month
+from analysis.release.community_views import Communities
 from analysis.release.released import Released
-from analysis.release.views import Communities, MapGeometry, MapMonth
+from analysis.release.views import MapGeometry, MapMonth
 from pages.ui.wording import number, short_station, text_with_unit
 
 _FRONTEND = Path(__file__).parent / "frontend"
