@@ -24,44 +24,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from analysis.errors import Problem
-from analysis.indicators import Catalogue, Domain
+from analysis.indicators import Catalogue
 from analysis.ingest.addresses import lines_place
 from analysis.ingest.columns import normalised
-from analysis.ingest.event_dates import UnknownDateError, UnreadableDateError, read_event_date
+from analysis.ingest.event_places import EventPlacer, NotPlaced
 from analysis.ingest.event_tally import EventKey, EventTally
 from analysis.ingest.format_descriptions import FormatDescription, Reader, load_descriptions
 from analysis.ingest.reading_choices import NO_CHOICES, CountingBasis, ReadingChoices
 from analysis.ingest.sheet import Sheet
-from analysis.ingest.station_match import Mismatch, MismatchKind, StationMatcher
-from analysis.months import first_of_month
 from analysis.profile import Profile
 
 # At a mean of 10 events a month, an empty month comes by chance in 5 of 100,000 (e^-10).
 EVENTS_A_MONTH_THAT_EXCLUDE_CHANCE = 10
 PREFECTURE = "都道府県（発生地）"
 _ROLES = ("method", "station", "prefecture", "day")
-
-
-class NotPlaced(StrEnum):
-    """Why a row became no count; the value is the Japanese reason."""
-
-    OTHER_PREFECTURE = "都道府県がプロファイルと違う"
-    METHOD_UNKNOWN = "手口が指標カタログにない"
-    STATION_BLANK = "管轄警察署が空白"
-    STATION_UNKNOWN = "管轄警察署がプロファイルにない"
-    STATION_NOT_VALID = "発生月に存在しない警察署"
-    DATE_UNKNOWN = "発生年月日が不明または空白"
-    DATE_UNREADABLE = "発生年月日が日付として読めない"
-    OTHER_YEAR = "発生年がファイルの年でない"
-
-
-_STATION_REASONS = {
-    MismatchKind.BLANK: NotPlaced.STATION_BLANK,
-    MismatchKind.NOT_VALID: NotPlaced.STATION_NOT_VALID,
-}
 
 
 @dataclass(frozen=True)
@@ -165,17 +143,11 @@ class _Placing:
         self._profile = profile
         self._tally = tally
         self._basis = choices.basis
-        self._matcher = StationMatcher(profile)
-        names = {normalised(i.name): i.code for i in catalogue.of_domain(Domain.STREET_CRIME)}
         words = {word: normalised(name) for word, name in _description().words.items()}
-        self._methods = names | {w: names[name] for w, name in words.items() if name in names}
+        self._placer = EventPlacer(profile, catalogue, words)
         self._years: Counter[int] = Counter()
-        # Each distinct text is read once: a list of a million rows has few of them.
-        self._days: dict[str, date | NotPlaced] = {}
-        self._indicators: dict[tuple[str, str], str | NotPlaced] = {}
-        self._stations: dict[tuple[str, date], str | NotPlaced] = {}
         for key, rows in tally.counts.items():
-            day = self._day(key.day)
+            day = self._placer.day(key.day)
             if isinstance(day, date):
                 self._years[day.year] += rows
         self.main_year = max(self._years, key=lambda year: (self._years[year], year), default=0)
@@ -189,70 +161,22 @@ class _Placing:
             self._place(key, rows)
 
     def _place(self, key: EventKey, rows: int) -> None:
-        place = self._indicator(key)
+        place = self._placer.indicator(key)
         if isinstance(place, NotPlaced):
             self._left_out[place].append(key)
         elif self._basis is CountingBasis.RECOGNITION:
-            station = self._station_in_year(key)
+            station = self._placer.station_in_year(key, self.main_year)
             if isinstance(station, NotPlaced):
                 self._left_out[station].append(key)
             else:
                 self.annual[station, place] += rows
         else:
-            month = self._month(key)
-            station = month if isinstance(month, NotPlaced) else self._station(key, month)
+            month = self._placer.month(key, self.main_year)
+            station = month if isinstance(month, NotPlaced) else self._placer.station(key, month)
             if isinstance(station, NotPlaced) or isinstance(month, NotPlaced):
                 self._left_out[NotPlaced(station)].append(key)
             else:
                 self.counts[station, place, month] += rows
-
-    def _day(self, text: str) -> date | NotPlaced:
-        if text not in self._days:
-            try:
-                self._days[text] = read_event_date(text)
-            except UnknownDateError:
-                self._days[text] = NotPlaced.DATE_UNKNOWN
-            except UnreadableDateError:
-                self._days[text] = NotPlaced.DATE_UNREADABLE
-        return self._days[text]
-
-    def _indicator(self, key: EventKey) -> str | NotPlaced:
-        words = (key.prefecture, key.method)
-        if words not in self._indicators:
-            self._indicators[words] = self._read_indicator(key)
-        return self._indicators[words]
-
-    def _read_indicator(self, key: EventKey) -> str | NotPlaced:
-        if key.prefecture and normalised(key.prefecture) != normalised(self._profile.name):
-            return NotPlaced.OTHER_PREFECTURE
-        return self._methods.get(normalised(key.method), NotPlaced.METHOD_UNKNOWN)
-
-    def _month(self, key: EventKey) -> date | NotPlaced:
-        day = self._day(key.day)
-        if isinstance(day, NotPlaced):
-            return day
-        return first_of_month(day) if day.year == self.main_year else NotPlaced.OTHER_YEAR
-
-    def _station(self, key: EventKey, month: date) -> str | NotPlaced:
-        words = (key.station, month)
-        if words not in self._stations:
-            self._stations[words] = self._read_station(key, month)
-        return self._stations[words]
-
-    def _read_station(self, key: EventKey, month: date) -> str | NotPlaced:
-        station = self._matcher.match("", key.station, month)
-        if isinstance(station, Mismatch):
-            return _STATION_REASONS.get(station.kind, NotPlaced.STATION_UNKNOWN)
-        return station.id
-
-    def _station_in_year(self, key: EventKey) -> str | NotPlaced:
-        """The station that had the name at the end of the year, or last in it."""
-        found: str | NotPlaced = NotPlaced.STATION_UNKNOWN
-        for number in range(12, 0, -1):
-            found = self._station(key, date(self.main_year or 1, number, 1))
-            if found is not NotPlaced.STATION_NOT_VALID:
-                return found
-        return found
 
     def reasons(self) -> tuple[tuple[str, int], ...]:
         """Reason and number of rows, in the order of `NotPlaced`."""
@@ -321,7 +245,7 @@ class _Placing:
             (station.id, indicator, month)
             for indicator in {indicator for _, indicator, _ in self.counts}
             for month in self._zero_months(indicator)
-            for station in self._matcher.stations_in(month)
+            for station in self._placer.stations_in(month)
             if len(named) > 1 or station.id in named
         }
 
