@@ -1,10 +1,12 @@
-"""Adjacency (隣接): which polygons share a border, and how long it is.
+"""Adjacency (隣接): which polygons share a border, how long it is, and how far apart they lie.
 
 Enters: polygons in WGS 84. Leaves: pairs with the length of their shared border; neighbours of
-stations. Used by the map's station panel, by joining dense cells, and by scans over neighbours.
+stations, as ids (`neighbours`) or with border and distance (`neighbour_borders`, for the station
+panel and the coordination meeting, 対策調整会議). Used by joining dense cells and by scans, too.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import cos, pi, radians
 
 import numpy as np
@@ -54,6 +56,50 @@ def shared_borders(
     return pairs[has_length], lengths[has_length]
 
 
+@dataclass(frozen=True)
+class Neighbour:
+    """A station that lies next to another one.
+
+    shared_border_km: length of the border they share; where `is_certain` is False, its upper
+    bound: the border runs along a municipality that several stations share, and which of them
+    lies there is not known. distance_km: between points inside both, None where a station has no
+    shape of its own.
+    """
+
+    station_id: str
+    shared_border_km: float
+    distance_km: float | None
+    is_certain: bool
+
+
+def neighbour_borders(
+    shapes: Mapping[str, BaseGeometry],
+    *,
+    split: Mapping[str, Sequence[str]] | None = None,
+    split_shapes: Mapping[str, BaseGeometry] | None = None,
+    min_shared_km: float = MIN_SHARED_BORDER_KM,
+) -> dict[str, tuple[Neighbour, ...]]:
+    """Each station's neighbours, longest shared border first.
+
+    shapes: station id → polygon. split, split_shapes: municipality code → the stations that
+    share it, and its polygon (`StationShapes`). Which of them lies at a given border is not
+    known, so that a border with a split municipality counts for every station that shares it;
+    these stations are each other's neighbours too, last, their inner border being unknown (0 km).
+    min_shared_km: shorter shared borders do not count.
+    Returns a tuple for every station of the arguments, empty where there is none.
+    """
+    split, split_shapes = split or {}, split_shapes or {}
+    borders = _borders(shapes, split, split_shapes, min_shared_km)
+    points = _inner_points(shapes)
+    return {
+        station_id: tuple(
+            Neighbour(other, km, _distance_km(points, station_id, other), is_certain)
+            for other, (km, is_certain) in sorted(others.items(), key=lambda item: -item[1][0])
+        )
+        for station_id, others in borders.items()
+    }
+
+
 def neighbours(
     shapes: Mapping[str, BaseGeometry],
     *,
@@ -61,39 +107,65 @@ def neighbours(
     split_shapes: Mapping[str, BaseGeometry] | None = None,
     min_shared_km: float = MIN_SHARED_BORDER_KM,
 ) -> dict[str, tuple[str, ...]]:
-    """Each station's neighbours, longest shared border first.
+    """The ids of `neighbour_borders`."""
+    found = neighbour_borders(
+        shapes, split=split, split_shapes=split_shapes, min_shared_km=min_shared_km
+    )
+    return {i: tuple(near.station_id for near in others) for i, others in found.items()}
 
-    shapes: station id → polygon. split, split_shapes: municipality code → the stations that
-    share it, and its polygon (`StationShapes`). Which of them lies at a given border is not
-    known, so that a border with a split municipality counts for every station that shares it;
-    these stations are each other's neighbours too, last, their inner border being unknown.
-    min_shared_km: shorter shared borders do not count.
-    Returns a tuple for every station of the arguments, empty where there is none.
-    """
-    split, split_shapes = split or {}, split_shapes or {}
+
+def distance_km(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """Between two points (longitude, latitude in degrees), km along a great circle."""
+    (east_1, north_1), (east_2, north_2) = np.radians(first), np.radians(second)
+    half_chord = (
+        np.sin((north_2 - north_1) / 2) ** 2
+        + np.cos(north_1) * np.cos(north_2) * np.sin((east_2 - east_1) / 2) ** 2
+    )
+    return float(2 * np.arcsin(np.sqrt(half_chord)) * KM_PER_DEGREE * 180 / pi)
+
+
+Borders = dict[str, dict[str, tuple[float, bool]]]  # station → other → (km, is certain)
+
+
+def _borders(
+    shapes: Mapping[str, BaseGeometry],
+    split: Mapping[str, Sequence[str]],
+    split_shapes: Mapping[str, BaseGeometry],
+    min_shared_km: float,
+) -> Borders:
     places: list[tuple[tuple[str, ...], BaseGeometry]]
     places = [((station,), shape) for station, shape in shapes.items()]
     places += [(tuple(split[code]), shape) for code, shape in split_shapes.items()]
     pairs, lengths = shared_borders([shape for _, shape in places])
-    shared_km: dict[str, dict[str, float]] = {i: {} for owners, _ in places for i in owners}
-    shared_km |= {i: {} for sharing in split.values() for i in sharing if i not in shared_km}
+    borders: Borders = {i: {} for owners, _ in places for i in owners}
+    borders |= {i: {} for sharing in split.values() for i in sharing if i not in borders}
     for pair, length in zip(pairs, lengths, strict=True):
         if length >= min_shared_km:
             owners, others = (places[index][0] for index in pair)
-            _add_borders(shared_km, owners, others, float(length))
+            _add_borders(borders, owners, others, float(length))
     for sharing in split.values():
-        _add_borders(shared_km, sharing, sharing, 0.0)
-    return {i: tuple(sorted(km, key=lambda j: -km[j])) for i, km in shared_km.items()}
+        _add_borders(borders, sharing, sharing, 0.0)
+    return borders
 
 
 def _add_borders(
-    shared_km: dict[str, dict[str, float]],
-    owners: Sequence[str],
-    others: Sequence[str],
-    length: float,
+    borders: Borders, owners: Sequence[str], others: Sequence[str], length: float
 ) -> None:
+    is_certain = len(owners) == len(others) == 1
     for one in owners:
         for other in others:
             if one != other:
-                shared_km[one][other] = shared_km[one].get(other, 0.0) + length
-                shared_km[other][one] = shared_km[one][other]
+                known, was_certain = borders[one].get(other, (0.0, True))
+                borders[one][other] = (known + length, was_certain and is_certain)
+                borders[other][one] = borders[one][other]
+
+
+def _inner_points(shapes: Mapping[str, BaseGeometry]) -> dict[str, tuple[float, float]]:
+    points = {i: shapely.point_on_surface(shape) for i, shape in shapes.items()}
+    return {i: (point.x, point.y) for i, point in points.items() if not point.is_empty}
+
+
+def _distance_km(points: Mapping[str, tuple[float, float]], one: str, other: str) -> float | None:
+    if one not in points or other not in points:
+        return None
+    return distance_km(points[one], points[other])

@@ -22,7 +22,15 @@ from analysis.store.frames import (
 from analysis.store.moments import until
 from analysis.store.reference_sets import HOLDING_SETS_SQL, ListTarget, append_list
 
-BOUNDARY_KINDS = ("municipality", "small_area", "coast", "river", "rail")
+BOUNDARY_KINDS = (
+    "municipality",
+    "small_area",
+    "jurisdiction",  # published station jurisdictions, code = station id
+    "station_point",  # published places of stations, code = station id
+    "coast",
+    "river",
+    "rail",
+)
 BOUNDARY_COLUMNS = ("code", "name", "wkb", "parent")
 
 _SCHEMA = pa.schema(

@@ -3,7 +3,13 @@
 import pytest
 from shapely import box
 
-from analysis.geography.adjacency import area_km2, neighbours, shared_borders
+from analysis.geography.adjacency import (
+    area_km2,
+    distance_km,
+    neighbour_borders,
+    neighbours,
+    shared_borders,
+)
 
 # Squares of 0.1 degrees in the open Pacific: 9.0 km east–west by 11.1 km at 36° north.
 WEST, EAST = box(150.0, 36.0, 150.1, 36.1), box(150.1, 36.0, 150.2, 36.1)
@@ -36,6 +42,27 @@ def test_a_border_with_a_split_municipality_counts_for_every_station_that_shares
     found = neighbours({"w": WEST}, split={"1": ("a", "b")}, split_shapes={"1": EAST})
     assert set(found["w"]) == {"a", "b"}
     assert found["a"] == ("w", "b")
+
+
+def test_a_neighbour_tells_border_and_distance():
+    (east,) = neighbour_borders({"w": WEST, "e": EAST})["w"]
+    assert (east.station_id, east.is_certain) == ("e", True)
+    assert east.shared_border_km == pytest.approx(11.1, rel=0.01)
+    assert east.distance_km == pytest.approx(9.0, rel=0.01)  # middle to middle
+
+
+def test_a_border_along_a_split_municipality_is_an_upper_bound():
+    found = neighbour_borders({"w": WEST}, split={"1": ("a", "b")}, split_shapes={"1": EAST})
+    west_of_a = next(near for near in found["a"] if near.station_id == "w")
+    inner = next(near for near in found["a"] if near.station_id == "b")
+    assert not west_of_a.is_certain
+    assert west_of_a.distance_km is None
+    assert (inner.shared_border_km, inner.is_certain) == (0.0, False)
+
+
+def test_a_degree_along_the_meridian_is_111_km():
+    assert distance_km((150.0, 36.0), (150.0, 37.0)) == pytest.approx(111.13, abs=0.05)
+    assert distance_km((139.0, 36.0), (139.0, 36.0)) == 0
 
 
 def test_nothing_has_no_neighbours():
