@@ -282,10 +282,7 @@ def _submit(
     if submitted.batch_id is None:
         say(f"  承認待ち番号 {submitted.pending_id} として預かりました。承認後に数値に入ります。")
         return replace(previewed, outcome=Outcome.PENDING, submitted=submitted)
-    if submitted.batch_id:
-        say(f"  取込番号 {submitted.batch_id} として取り込みました。")
-    else:  # residents of small areas replace those of their day and have no batch
-        say("  小地域の居住者数として保存しました。")
+    say(f"  取込番号 {submitted.batch_id} として取り込みました。")
     return replace(previewed, outcome=Outcome.STORED, submitted=submitted)
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from analysis.errors import Problem
 from analysis.ingest import PreparedUpload, Submitted
+from analysis.months import wareki_day
 
 REPORT_VERSION = 1
 NAMELESS = "（名前を伏せたファイル）"
@@ -70,7 +71,21 @@ def preview_lines(prepared: PreparedUpload) -> list[str]:
         *(f"  置けなかった行 {rows:,}：{reason}" for reason, rows in summary.not_placed),
         f"  追加 {len(diff.added):,}、変更 {len(diff.changed):,}、削除 {len(diff.removed):,}、"
         f"変更なし {len(diff.unchanged):,}",
+        *_area_lines(prepared),
         *(f"  注意 {problem}" for problem in prepared.checked.notices),
+    ]
+
+
+def _area_lines(prepared: PreparedUpload) -> list[str]:
+    areas, days = prepared.areas, prepared.residents.days
+    counts = (len(areas.added), len(areas.changed), len(areas.unchanged))
+    lines = [("市区町村別・年間の数値", counts)] if any(counts) else []
+    for day in days:
+        name = f"{wareki_day(day.day)}の小地域"
+        lines.append((name, (day.added, day.changed, day.unchanged)))
+    return [
+        f"  {name}：追加 {added:,}、変更 {changed:,}、変更なし {unchanged:,}"
+        for name, (added, changed, unchanged) in lines
     ]
 
 
@@ -137,6 +152,15 @@ def _prepared(prepared: PreparedUpload) -> dict[str, object]:
         "residence_rows": 0
         if prepared.checked.residence is None
         else len(prepared.checked.residence),
+        "residents": [
+            {
+                "day": f"{day.day:%Y-%m-%d}",
+                "added": day.added,
+                "changed": day.changed,
+                "unchanged": day.unchanged,
+            }
+            for day in prepared.residents.days
+        ],
         "final_months": [f"{month:%Y-%m}" for month in prepared.final_months],
         "jumps": [
             {

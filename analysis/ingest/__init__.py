@@ -28,6 +28,7 @@ from analysis.ingest.jumps import Jump
 from analysis.ingest.prepare import PreparedUpload, prepare_upload, today_in_japan
 from analysis.ingest.reader import Encoding
 from analysis.ingest.reading_choices import CountingBasis, ReadingChoices
+from analysis.ingest.residence_difference import ResidenceDiff, ResidentDay, ResidentSums
 from analysis.ingest.sheet_choice import SheetChoice, SheetChoiceError
 from analysis.ingest.template import (
     blank_template,
@@ -51,6 +52,9 @@ __all__ = [
     "PendingReview",
     "PreparedUpload",
     "ReadingChoices",
+    "ResidenceDiff",
+    "ResidentDay",
+    "ResidentSums",
     "SheetChoice",
     "SheetChoiceError",
     "Submitted",

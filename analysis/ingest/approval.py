@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.errors import UserError
 from analysis.indicators import Catalogue
+from analysis.ingest.area_difference import AreaDiff, diff_area_counts
 from analysis.ingest.commit import unchanged_since
 from analysis.ingest.difference import (
     Diff,
@@ -22,13 +23,15 @@ from analysis.ingest.difference import (
 )
 from analysis.ingest.finality import final_months, months_needing_reason
 from analysis.ingest.jumps import Jump, find_jumps
+from analysis.ingest.residence_difference import ResidenceDiff, diff_residence
 from analysis.profile import Profile
 from analysis.store import (
+    PendingContents,
     Store,
     approve_pending,
     data_version,
     list_pending,
-    pending_rows,
+    pending_contents,
     reject_pending,
 )
 
@@ -38,8 +41,10 @@ class PendingReview:
     """A pending upload against the store as it is now; data_version is the store's."""
 
     pending_id: int
-    frame: pd.DataFrame
+    contents: PendingContents
     diff: Diff
+    areas: AreaDiff
+    residents: ResidenceDiff
     jumps: tuple[Jump, ...]
     final_months: tuple[date, ...]
     data_version: str
@@ -48,7 +53,11 @@ class PendingReview:
 def review_pending(
     store: Store, profile: Profile, catalogue: Catalogue, pending_id: int
 ) -> PendingReview:
-    """What approving would change. Raises UserError for an upload that waits no longer."""
+    """What approving would change.
+
+    Raises UserError for an upload that waits no longer, and for residents of whom the store lost
+    the everybody that they belong to (an undone upload).
+    """
     version = data_version(store, profile.id)
     pending = list_pending(store, profile.id)
     modes = pending.loc[pending["pending_id"] == pending_id, "mode"]
@@ -56,12 +65,15 @@ def review_pending(
         raise UserError(
             f"承認待ち番号{pending_id}は、承認を待っていません。一覧を開き直してください。"
         )
-    frame = pending_rows(store, profile.id, pending_id)
-    diff = diff_upload(store, profile, catalogue, frame, UploadMode(modes.iloc[0]))
+    contents = pending_contents(store, profile.id, pending_id)
+    mode = UploadMode(modes.iloc[0])
+    diff = diff_upload(store, profile, catalogue, contents.observations, mode)
     return PendingReview(
         pending_id=pending_id,
-        frame=frame,
+        contents=contents,
         diff=diff,
+        areas=diff_area_counts(store, profile, contents.area_counts),
+        residents=diff_residence(store, profile, contents.residents),
         jumps=find_jumps(store, profile, incoming_cells(diff)),
         final_months=months_needing_reason(diff, final_months(store, profile.id)),
         data_version=version,
@@ -76,10 +88,20 @@ def approve_upload(
     Raises UserError, with nothing written, when the store has changed since the review, without
     a reason, and for the person who handed it in.
     """
-    frame = pd.concat([review.frame, missing_observations(review.diff.removed)], ignore_index=True)
+    frame = pd.concat(
+        [review.contents.observations, missing_observations(review.diff.removed)],
+        ignore_index=True,
+    )
     with unchanged_since(store, profile.id, {review.data_version}):
         return approve_pending(
-            store, profile.id, review.pending_id, frame, person=person, reason=reason.strip()
+            store,
+            profile.id,
+            review.pending_id,
+            frame,
+            area_counts=review.contents.area_counts,
+            residents=review.residents.joined,
+            person=person,
+            reason=reason.strip(),
         )
 
 

@@ -1,15 +1,13 @@
-"""Area counts against the store: added, changed, unchanged; and residents joined with those held.
+"""Area counts against the store: added, changed (before → after), unchanged.
 
 Enters: the figures of areas in an upload and what the store holds. Leaves: an `AreaDiff` for the
-preview, and the list of residents that is saved. Nothing is written.
+preview. Nothing is written.
 """
 
 from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.errors import Problem, RefusedUploadError
-from analysis.observations import CellState
 from analysis.profile import Profile
 from analysis.store import (
     AREA_COUNT_COLUMNS,
@@ -17,7 +15,6 @@ from analysis.store import (
     area_counts,
     boundaries,
     no_area_counts,
-    residence,
 )
 
 _KEYS = list(AREA_COUNT_COLUMNS[:5])
@@ -66,38 +63,6 @@ def diff_area_counts(store: Store, profile: Profile, frame: pd.DataFrame) -> Are
         before=before.reset_index(drop=True),
         unchanged=joined.loc[is_same, columns].reset_index(drop=True),
     )
-
-
-def joined_residence(store: Store, profile: Profile, frame: pd.DataFrame) -> pd.DataFrame:
-    """Residents by small area with what the store holds of the same day.
-
-    Census tables come apart: one has everybody, another the foreign residents. A figure of the
-    file goes before one that is held; one that the file does not have is kept.
-    Raises RefusedUploadError where foreign residents would stand without everybody.
-    """
-    held = residence(store, profile.id)
-    held = held[held["reference_date"].isin(frame["reference_date"])]
-    both = frame.merge(
-        held, on=["area_code", "reference_date"], how="outer", suffixes=("", "_held")
-    )
-    is_told = both["state"].notna() & (both["state"] != CellState.MISSING)
-    both["state"] = both["state"].where(is_told, both["state_held"])
-    both["state"] = both["state"].fillna(int(CellState.MISSING)).astype("int8")
-    both["foreign_residents"] = both["foreign_residents"].where(
-        is_told, both["foreign_residents_held"]
-    )
-    both["all_residents"] = both["all_residents"].fillna(both["all_residents_held"])
-    if ((both["state"] == CellState.VALUE) & both["all_residents"].isna()).any():
-        raise RefusedUploadError((_ALONE,))
-    return both[list(frame.columns)]
-
-
-_ALONE = Problem(
-    "residents_alone",
-    "",
-    "外国人の数だけがあり、総人口がまだ保存されていない地域があります。",
-    "同じ基準日の、総人口のある統計表を先に取り込んでください。",
-)
 
 
 def known_municipalities(store: Store, profile: Profile) -> dict[str, str]:

@@ -16,7 +16,6 @@ import pandas as pd
 from analysis.errors import UserError
 from analysis.ingest.difference import missing_observations
 from analysis.ingest.prepare import PreparedUpload
-from analysis.observations import observation_frame
 from analysis.store import (
     BatchHeader,
     Handover,
@@ -24,7 +23,6 @@ from analysis.store import (
     commit_batch,
     data_version,
     hold_upload,
-    save_residence,
 )
 
 # The store's file belongs to one process, so a lock of the process is enough to keep another
@@ -34,11 +32,7 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True)
 class Submitted:
-    """What became of a confirmed upload: exactly one of the two numbers is set.
-
-    batch_id is 0 for residents of small areas alone, which replace those of the same day and
-    have no batch.
-    """
+    """What became of a confirmed upload: exactly one of the two numbers is set."""
 
     batch_id: int | None
     pending_id: int | None
@@ -89,9 +83,14 @@ def submit_upload(
     check_final_reason(prepared, reason)
     handover = Handover(person or sender, prepared.mode.value, reason.strip())
     with unchanged_since(store, prepared.profile_id, _versions(prepared, previewed_version)):
-        pending_id = hold_upload(store, _header(sender, prepared), prepared.checked.frame, handover)
-        # Published figures of municipalities are nobody's report; only the stations' months wait.
-        _commit(store, _header(sender, prepared), observation_frame([]), prepared, person, None)
+        pending_id = hold_upload(
+            store,
+            _header(sender, prepared),
+            prepared.checked.frame,
+            handover,
+            area_counts=prepared.checked.area_counts,
+            residents=prepared.checked.residence,
+        )
     return Submitted(None, pending_id)
 
 
@@ -124,25 +123,15 @@ def commit_upload(
     )
     header = _header(sender, prepared, note=reason.strip())
     with unchanged_since(store, prepared.profile_id, _versions(prepared, previewed_version)):
-        return _commit(store, header, frame, prepared, person, at)
-
-
-def _commit(
-    store: Store,
-    header: BatchHeader,
-    frame: pd.DataFrame,
-    prepared: PreparedUpload,
-    person: str,
-    at: datetime | None,
-) -> int:
-    """Write the batch, and residents of small areas as the list of their day; 0 without a batch."""
-    counts, residents = prepared.checked.area_counts, prepared.checked.residence
-    batch_id = 0
-    if len(frame) or len(counts):
-        batch_id = commit_batch(store, header, frame, area_counts=counts, person=person, at=at)
-    if residents is not None and len(residents):
-        save_residence(store, header.profile_id, residents, person=person or header.sender, at=at)
-    return batch_id
+        return commit_batch(
+            store,
+            header,
+            frame,
+            area_counts=prepared.checked.area_counts,
+            residents=prepared.residents.joined,
+            person=person,
+            at=at,
+        )
 
 
 def check_final_reason(prepared: PreparedUpload, reason: str) -> None:

@@ -21,7 +21,6 @@ from analysis.ingest.area_difference import (
     NO_AREA_DIFF,
     AreaDiff,
     diff_area_counts,
-    joined_residence,
     known_municipalities,
 )
 from analysis.ingest.checked_file import FileReading, check_file
@@ -31,6 +30,11 @@ from analysis.ingest.jumps import Jump, find_jumps
 from analysis.ingest.reader import BYTES_PER_MB, opened
 from analysis.ingest.reading_choices import NO_CHOICES, ReadingChoices
 from analysis.ingest.reading_watch import UNWATCHED, ReadingWatch
+from analysis.ingest.residence_difference import (
+    NO_RESIDENCE_DIFF,
+    ResidenceDiff,
+    diff_residence,
+)
 from analysis.ingest.upload import CheckedUpload
 from analysis.months import wareki_day, wareki_month
 from analysis.observations import CellState, Provision
@@ -50,7 +54,8 @@ class PreparedUpload:
     name: of the file, without folders. data_version: of the store when the diff was made.
     jumps, absences: what is asked about. final_months: those whose change needs a reason.
     needs_approval: whether a second person must approve it before it counts.
-    areas: what it changes among the figures of municipalities and of years.
+    areas: what it changes among the figures of municipalities and of years; residents: among
+    those of small areas.
     """
 
     profile_id: str
@@ -65,6 +70,7 @@ class PreparedUpload:
     final_months: tuple[date, ...] = ()
     needs_approval: bool = False
     areas: AreaDiff = NO_AREA_DIFF
+    residents: ResidenceDiff = NO_RESIDENCE_DIFF
 
     @property
     def station_ids(self) -> tuple[str, ...]:
@@ -134,9 +140,6 @@ def _prepared(
     _refuse_duplicate(store, profile, sha256)
     how = replace(how, municipalities=known_municipalities(store, profile))
     checked = check_file(profile, catalogue, name, data, how)
-    if checked.residence is not None:
-        residents = joined_residence(store, profile, checked.residence)
-        checked = replace(checked, residence=residents)
     diff = diff_upload(store, profile, catalogue, checked.frame, mode)
     prepared = PreparedUpload(
         profile_id=profile.id,
@@ -149,10 +152,11 @@ def _prepared(
         jumps=find_jumps(store, profile, incoming_cells(diff)),
         absences=find_absences(store, profile, catalogue, checked.frame),
         final_months=months_needing_reason(diff, final_months(store, profile.id)),
-        needs_approval=profile.intake.needs_approval and not checked.frame.empty,
+        needs_approval=profile.intake.needs_approval,
         areas=diff_area_counts(store, profile, checked.area_counts),
+        residents=diff_residence(store, profile, checked.residence),
     )
-    is_known = prepared.areas.is_empty and checked.residence is None
+    is_known = prepared.areas.is_empty and prepared.residents.is_empty
     notices = (*diff_notices(diff, is_all=is_known), *_review_notices(prepared))
     return replace(prepared, checked=replace(checked, problems=(*checked.problems, *notices)))
 

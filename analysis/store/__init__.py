@@ -32,10 +32,11 @@ from analysis.store.observations import (
 )
 from analysis.store.pending import (
     Handover,
+    PendingContents,
     approve_pending,
     hold_upload,
     list_pending,
-    pending_rows,
+    pending_contents,
     pending_stations,
     reject_pending,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "BatchHeader",
     "KeptResult",
     "Handover",
+    "PendingContents",
     "Store",
     "append_sign_event",
     "approve_pending",
@@ -82,7 +84,7 @@ __all__ = [
     "no_area_counts",
     "observation_history",
     "open_store",
-    "pending_rows",
+    "pending_contents",
     "pending_stations",
     "receipts",
     "record_audit",

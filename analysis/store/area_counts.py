@@ -23,6 +23,7 @@ from analysis.store.frames import (
     read_frame,
     refuse,
     text_problems,
+    with_number,
 )
 from analysis.store.incoming import STORED_STATES
 from analysis.store.moments import until
@@ -108,11 +109,7 @@ def insert_area_counts(
     cursor: duckdb.DuckDBPyConnection, rows: pa.Table, profile_id: str, batch_id: int
 ) -> None:
     """Write the rows of a batch in the caller's transaction."""
-    count = rows.num_rows
-    marked = rows.append_column("profile_id", pa.repeat(profile_id, count)).append_column(
-        "batch_id", pa.repeat(pa.scalar(batch_id, pa.int64()), count)
-    )
-    insert_rows(cursor, _INSERT_SQL, marked)
+    insert_rows(cursor, _INSERT_SQL, with_number(rows, profile_id, "batch_id", batch_id))
 
 
 def area_counts(store: Store, profile_id: str, *, as_of: datetime | None = None) -> pd.DataFrame:

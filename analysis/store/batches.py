@@ -6,23 +6,22 @@ event together or nothing. What is current follows from which batches are not un
 
 import hashlib
 from dataclasses import astuple, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.errors import UserError
 from analysis.store.active import ACTIVE_BATCHES_SQL
-from analysis.store.area_counts import area_count_rows, insert_area_counts
+from analysis.store.area_counts import insert_area_counts
 from analysis.store.audit import write_audit
 from analysis.store.connection import Store
+from analysis.store.contents import Contents, checked_contents
 from analysis.store.events import check_reason, next_event_id, next_number
-from analysis.store.frames import check_code, content_digest, insert_rows, read_frame
-from analysis.store.incoming import check_observations, observation_rows
+from analysis.store.frames import check_code, insert_rows, read_frame, with_number
 from analysis.store.moments import moment_after, until
+from analysis.store.residence import insert_residence, last_residence
 
 _INSERT_ROWS_SQL = """
 INSERT INTO observation
@@ -79,66 +78,57 @@ class BatchHeader:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Extent:
-    """What a batch covers."""
-
-    cells: int
-    stations: int
-    first_month: date
-    last_month: date
-
-
 def commit_batch(
     store: Store,
     header: BatchHeader,
     frame: pd.DataFrame,
     *,
     area_counts: pd.DataFrame | None = None,
+    residents: pd.DataFrame | None = None,
     person: str = "",
     at: datetime | None = None,
 ) -> int:
     """Write an upload; when this returns, it is on disk and every reader sees all of it.
 
     frame: an observation frame with at least one row; it may be empty where area_counts
-    (analysis.store.area_counts) has rows. person: who did it, for the audit; the sender when not
-    given. at: the moment to record instead of now, not before the profile's newest batch or undo
-    (past as-of reads must stay what they were).
+    (analysis.store.area_counts) or residents (whole lists of their days, analysis.store.residence)
+    have rows. person: who did it, for the audit; the sender when not given. at: the moment to
+    record instead of now, not before the profile's newest batch or undo (past as-of reads must
+    stay what they were).
     Returns the batch's number, larger than all before it. Raises ValueError, with nothing
     written, for a frame or a moment that may not be stored.
     """
     check_code("profile_id", header.profile_id)
-    areas = None if area_counts is None or area_counts.empty else area_count_rows(area_counts)
-    if areas is None or not frame.empty:
-        check_observations(frame)
+    contents = checked_contents(frame, area_counts, residents)
     with store.writing() as cursor:
-        return append_batch(
-            cursor, header, frame, person=person or header.sender, areas=areas, at=at
-        )
+        return append_batch(cursor, header, contents, person=person or header.sender, at=at)
 
 
 def append_batch(
     cursor: duckdb.DuckDBPyConnection,
     header: BatchHeader,
-    frame: pd.DataFrame,
+    contents: Contents,
     *,
     person: str,
-    areas: pa.Table | None = None,
     at: datetime | None = None,
 ) -> int:
-    """The same inside the caller's transaction, for a frame that was checked.
-
-    person: who put it in force, for the audit. areas: of area_count_rows.
-    """
-    rows = observation_rows(frame)
-    digest = content_digest(rows) + ("" if areas is None else content_digest(areas))
+    """The same inside the caller's transaction. person: who put it in force, for the audit."""
     batch_id = next_number(cursor, "SELECT nextval('batch_id_sequence')")
-    insert_rows(cursor, _INSERT_ROWS_SQL, _with_batch(rows, header.profile_id, batch_id))
-    if areas is not None:
-        insert_area_counts(cursor, areas, header.profile_id, batch_id)
+    numbered = with_number(contents.observations, header.profile_id, "batch_id", batch_id)
+    insert_rows(cursor, _INSERT_ROWS_SQL, numbered)
+    if contents.areas is not None:
+        insert_area_counts(cursor, contents.areas, header.profile_id, batch_id)
+    last = _last_moment(cursor, header.profile_id)
+    if contents.residents is not None:
+        saved = last_residence(cursor, header.profile_id)
+        last = max((moment for moment in (last, saved) if moment is not None), default=None)
     # Taken last, so that hardly any time passes between this moment and the COMMIT.
-    moment = moment_after(_last_moment(cursor, header.profile_id), at)
-    _write_batch(cursor, batch_id, header, extent_of(rows, areas), moment, digest, person)
+    moment = moment_after(last, at)
+    if contents.residents is not None:
+        insert_residence(
+            cursor, contents.residents, header.profile_id, batch_id, person=person, at=moment
+        )
+    _write_batch(cursor, batch_id, header, contents, moment, person)
     return batch_id
 
 
@@ -203,27 +193,6 @@ def is_empty(store: Store, profile_id: str) -> bool:
     return row is None or row[0] == 0
 
 
-def _with_batch(rows: pa.Table, profile_id: str, batch_id: int) -> pa.Table:
-    count = rows.num_rows
-    return rows.append_column("profile_id", pa.repeat(profile_id, count)).append_column(
-        "batch_id", pa.repeat(pa.scalar(batch_id, pa.int64()), count)
-    )
-
-
-def extent_of(rows: pa.Table, areas: pa.Table | None = None) -> Extent:
-    """The number of cells and stations, and the first and last month of rows and area counts."""
-    months = [rows["month"]]
-    if areas is not None:
-        months += [areas["first_month"], areas["last_month"]]
-    ends = [pc.min_max(column).as_py() for column in months if len(column)]
-    return Extent(
-        cells=rows.num_rows + (0 if areas is None else areas.num_rows),
-        stations=pc.count_distinct(rows["station_id"]).as_py(),
-        first_month=min(end["min"] for end in ends),
-        last_month=max(end["max"] for end in ends),
-    )
-
-
 def _last_moment(cursor: duckdb.DuckDBPyConnection, profile_id: str) -> datetime | None:
     row = cursor.execute(_LAST_MOMENT_SQL, [profile_id, profile_id]).fetchone()
     return None if row is None else row[0]
@@ -233,12 +202,12 @@ def _write_batch(
     cursor: duckdb.DuckDBPyConnection,
     batch_id: int,
     header: BatchHeader,
-    extent: Extent,
+    contents: Contents,
     moment: datetime,
-    digest: str,
     person: str,
 ) -> None:
-    text = repr((astuple(header), moment.isoformat(), digest))
+    extent = contents.extent
+    text = repr((astuple(header), moment.isoformat(), contents.digest))
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     values = [
         batch_id,

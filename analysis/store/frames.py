@@ -45,6 +45,14 @@ def insert_rows(cursor: duckdb.DuckDBPyConnection, insert_sql: str, rows: pa.Tab
         cursor.unregister(INCOMING)
 
 
+def with_number(rows: pa.Table, profile_id: str, name: str, number: int) -> pa.Table:
+    """The rows with the profile and the number (batch_id, pending_id, set_id) they belong to."""
+    count = rows.num_rows
+    return rows.append_column("profile_id", pa.repeat(profile_id, count)).append_column(
+        name, pa.repeat(pa.scalar(number, pa.int64()), count)
+    )
+
+
 def content_digest(rows: pa.Table) -> str:
     """SHA-256 of a table's columns in order: equal for equal rows in equal order."""
     digest = hashlib.sha256()

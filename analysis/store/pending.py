@@ -1,6 +1,7 @@
 """Pending uploads (承認待ちの取込): checked, kept, and no part of the figures until approved.
 
-Enters: a header and an observation frame; later the decision of a second person. Leaves: a batch
+Enters: a header and whatever an upload brings (station months, figures of areas, residents of
+small areas); later the decision of a second person. Leaves: a batch
 (analysis.store.batches) in the transaction that records the approval, or a recorded rejection.
 """
 
@@ -9,15 +10,14 @@ from typing import Literal
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 
 from analysis.errors import UserError
 from analysis.store.audit import write_audit
-from analysis.store.batches import BatchHeader, append_batch, extent_of
+from analysis.store.batches import BatchHeader, append_batch
 from analysis.store.connection import Store
+from analysis.store.contents import Contents, checked_contents
 from analysis.store.events import check_reason, next_event_id
-from analysis.store.frames import check_code, insert_rows, read_frame
-from analysis.store.incoming import check_observations, observation_rows
+from analysis.store.frames import check_code, insert_rows, read_frame, with_number
 from analysis.store.moments import now_stored
 
 _INSERT_UPLOAD_SQL = "INSERT INTO pending_upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -25,6 +25,18 @@ _INSERT_ROWS_SQL = """
 INSERT INTO pending_observation
     (profile_id, pending_id, station_id, indicator, month, state, count, provision)
 SELECT profile_id, pending_id, station_id, indicator, month, state, count, provision
+FROM incoming
+"""
+_INSERT_AREAS_SQL = """
+INSERT INTO pending_area_count
+    (profile_id, pending_id, area_kind, area_code, measure, first_month, last_month, state, count)
+SELECT profile_id, pending_id, area_kind, area_code, measure, first_month, last_month, state, count
+FROM incoming
+"""
+_INSERT_RESIDENTS_SQL = """
+INSERT INTO pending_residence
+    (profile_id, pending_id, area_code, reference_date, foreign_residents, all_residents, state)
+SELECT profile_id, pending_id, area_code, reference_date, foreign_residents, all_residents, state
 FROM incoming
 """
 _INSERT_EVENT_SQL = "INSERT INTO pending_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -43,6 +55,21 @@ SELECT station_id, indicator, CAST(month AS TIMESTAMP_NS) AS month, state, count
 FROM pending_observation
 WHERE profile_id = ? AND pending_id = ?
 ORDER BY station_id, indicator, month
+"""
+_AREAS_SQL = """
+SELECT area_kind, area_code, measure,
+    CAST(first_month AS TIMESTAMP_NS) AS first_month,
+    CAST(last_month AS TIMESTAMP_NS) AS last_month, state, count
+FROM pending_area_count
+WHERE profile_id = ? AND pending_id = ?
+ORDER BY area_kind, area_code, measure, first_month, last_month
+"""
+_RESIDENTS_SQL = """
+SELECT area_code, CAST(reference_date AS TIMESTAMP_NS) AS reference_date,
+    foreign_residents, all_residents, state
+FROM pending_residence
+WHERE profile_id = ? AND pending_id = ?
+ORDER BY area_code, reference_date
 """
 _STATIONS_SQL = """
 SELECT DISTINCT pending_id, station_id FROM pending_observation WHERE profile_id = ?
@@ -67,18 +94,38 @@ class Handover:
     reason: str = ""
 
 
-def hold_upload(store: Store, header: BatchHeader, frame: pd.DataFrame, handover: Handover) -> int:
+@dataclass(frozen=True)
+class PendingContents:
+    """What a pending upload brings, in the frames it was handed in with; empty where nothing.
+
+    residents: as the file says it, not joined with what the store holds of the same days.
+    """
+
+    observations: pd.DataFrame
+    area_counts: pd.DataFrame
+    residents: pd.DataFrame
+
+
+def hold_upload(
+    store: Store,
+    header: BatchHeader,
+    frame: pd.DataFrame,
+    handover: Handover,
+    *,
+    area_counts: pd.DataFrame | None = None,
+    residents: pd.DataFrame | None = None,
+) -> int:
     """Keep a checked upload without putting it in force; returns its number.
 
+    Frames as `commit_batch` takes them, and residents as the file says it (`PendingContents`).
     Raises ValueError, with nothing written, for a frame that may not be stored.
     """
     check_code("profile_id", header.profile_id)
-    check_observations(frame)
-    rows = observation_rows(frame)
-    extent = extent_of(rows)
+    contents = checked_contents(frame, area_counts, residents, is_joined=False)
+    extent = contents.extent
     with store.writing() as cursor:
         pending_id = next_event_id(cursor)
-        insert_rows(cursor, _INSERT_ROWS_SQL, _with_number(rows, header.profile_id, pending_id))
+        _insert_contents(cursor, contents, header.profile_id, pending_id)
         moment = now_stored()
         cursor.execute(
             _INSERT_UPLOAD_SQL,
@@ -125,10 +172,17 @@ def list_pending(store: Store, profile_id: str) -> pd.DataFrame:
         return read_frame(cursor, _LIST_SQL, [profile_id], times=("submitted_at",))
 
 
-def pending_rows(store: Store, profile_id: str, pending_id: int) -> pd.DataFrame:
-    """The observation frame of a pending upload, ordered by key; empty for an unknown number."""
+def pending_contents(store: Store, profile_id: str, pending_id: int) -> PendingContents:
+    """What a pending upload brings, ordered by key; empty for an unknown number."""
+    key = [profile_id, pending_id]
     with store.cursor() as cursor:
-        return read_frame(cursor, _ROWS_SQL, [profile_id, pending_id], optional_numbers=("count",))
+        return PendingContents(
+            read_frame(cursor, _ROWS_SQL, key, optional_numbers=("count",)),
+            read_frame(cursor, _AREAS_SQL, key, optional_numbers=("count",)),
+            read_frame(
+                cursor, _RESIDENTS_SQL, key, optional_numbers=("foreign_residents", "all_residents")
+            ),
+        )
 
 
 def pending_stations(store: Store, profile_id: str) -> pd.DataFrame:
@@ -143,24 +197,27 @@ def approve_pending(
     pending_id: int,
     frame: pd.DataFrame,
     *,
+    area_counts: pd.DataFrame | None = None,
+    residents: pd.DataFrame | None = None,
     person: str,
     reason: str,
 ) -> int:
     """Put a pending upload in force as a batch, by a second person; returns the batch's number.
 
     frame: what is stored, the upload's rows and, where it replaces, the emptied cells.
+    area_counts, residents: as `commit_batch` takes them.
     Raises UserError for an upload that is unknown or decided already, without a reason, and when
     the person is the one who handed it in or sent it (four eyes).
     """
     check_reason(person, reason)
-    check_observations(frame)
+    contents = checked_contents(frame, area_counts, residents)
     with store.writing() as cursor:
         header, handed_in_by = _open_upload(cursor, profile_id, pending_id)
         if person in (header.sender, handed_in_by):
             raise UserError(
                 "自分が取り込んだファイルは承認できません。別の担当者が承認してください。"
             )
-        batch_id = append_batch(cursor, header, frame, person=person)
+        batch_id = append_batch(cursor, header, contents, person=person)
         _write_event(cursor, profile_id, pending_id, "approve", person, reason, batch_id=batch_id)
     return batch_id
 
@@ -228,8 +285,14 @@ def _write_event(
     )
 
 
-def _with_number(rows: pa.Table, profile_id: str, pending_id: int) -> pa.Table:
-    count = rows.num_rows
-    return rows.append_column("profile_id", pa.repeat(profile_id, count)).append_column(
-        "pending_id", pa.repeat(pa.scalar(pending_id, pa.int64()), count)
-    )
+def _insert_contents(
+    cursor: duckdb.DuckDBPyConnection, contents: Contents, profile_id: str, pending_id: int
+) -> None:
+    for insert_sql, rows in (
+        (_INSERT_ROWS_SQL, contents.observations),
+        (_INSERT_AREAS_SQL, contents.areas),
+        (_INSERT_RESIDENTS_SQL, contents.residents),
+    ):
+        if rows is not None:
+            numbered = with_number(rows, profile_id, "pending_id", pending_id)
+            insert_rows(cursor, insert_sql, numbered)

@@ -16,17 +16,30 @@ import pyarrow.compute as pc
 from analysis.store.audit import write_audit
 from analysis.store.connection import Store
 from analysis.store.events import next_event_id
-from analysis.store.frames import content_digest, insert_rows
+from analysis.store.frames import content_digest, insert_rows, with_number
 from analysis.store.moments import moment_after
 
 COMMUNITY_DATASETS = ("facilities", "residence")
 
-# The sets that hold. Parameters: profile_id, list of data sets, moment.
+# The sets that hold; one that came with a batch holds while the batch is not undone.
+# Parameters: profile_id, list of data sets, moment.
 HOLDING_SETS_SQL = """
 SELECT dataset, reference_date, max(set_id) AS set_id,
     arg_max(fingerprint, set_id) AS fingerprint, arg_max(credit, set_id) AS credit
 FROM reference_set
-WHERE profile_id = ? AND list_contains(?::VARCHAR[], dataset) AND saved_at <= ?
+CROSS JOIN (
+    SELECT ?::VARCHAR AS profile, ?::VARCHAR[] AS datasets, ?::TIMESTAMP AS moment
+) AS asked
+LEFT JOIN (
+    SELECT batch_event.batch_id, batch_event.recorded_at AS undone_at,
+        lead(recorded_at) OVER (PARTITION BY batch_event.batch_id ORDER BY event_id) AS redone_at,
+        action
+    FROM batch_event
+) AS undo
+    ON undo.batch_id = reference_set.batch_id AND undo.action = 'undo'
+    AND undone_at <= moment AND (redone_at IS NULL OR redone_at > moment)
+WHERE profile_id = profile AND list_contains(datasets, dataset) AND saved_at <= moment
+    AND undo.batch_id IS NULL
 GROUP BY dataset, reference_date
 """
 # What the fingerprints of the sets that hold amount to, '' where there are none.
@@ -38,17 +51,31 @@ _FINGERPRINT_SQL = f"""
 SELECT fingerprint FROM ({HOLDING_SETS_SQL}) WHERE reference_date IS NOT DISTINCT FROM ?
 """
 _LAST_SAVED_SQL = "SELECT max(saved_at) FROM reference_set WHERE profile_id = ? AND dataset = ?"
-_INSERT_SQL = "INSERT INTO reference_set VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_SQL = """
+INSERT INTO reference_set
+    (set_id, profile_id, dataset, reference_date, credit, batch_id, fingerprint, saved_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 @dataclass(frozen=True)
 class ListTarget:
-    """What a list is of. reference_date: None for boundaries; credit: 出典, "" where none."""
+    """What a list is of, and the batch that brought it, if one did.
+
+    reference_date: None for boundaries; credit: 出典, "" where none.
+    """
 
     profile_id: str
     dataset: str
     reference_date: date | None = None
     credit: str = ""
+    batch_id: int | None = None
+
+
+def last_saved(cursor: duckdb.DuckDBPyConnection, profile_id: str, dataset: str) -> datetime | None:
+    """When the newest list of a data set was saved, as stored; None where there is none."""
+    row = cursor.execute(_LAST_SAVED_SQL, [profile_id, dataset]).fetchone()
+    return None if row is None else row[0]
 
 
 def append_list(
@@ -64,23 +91,19 @@ def append_list(
 
     insert_sql: selects the list's columns, profile_id and set_id from `incoming`. Nothing is
     written when the list that holds is the same already, so that loading a file twice neither
-    grows the store nor changes a version. Raises ValueError for an `at` before the newest list.
+    grows the store nor changes a version; a batch's list is written all the same, because undoing
+    an earlier batch must leave it. Raises ValueError for an `at` before the newest list.
     """
-    last = cursor.execute(_LAST_SAVED_SQL, [target.profile_id, target.dataset]).fetchone()
-    moment = moment_after(None if last is None else last[0], at)
+    moment = moment_after(last_saved(cursor, target.profile_id, target.dataset), at)
     fingerprint = content_digest(rows) + target.credit
     held = cursor.execute(
         _FINGERPRINT_SQL, [target.profile_id, [target.dataset], moment, target.reference_date]
     ).fetchone()
-    if held is not None and held[0] == fingerprint:
+    if target.batch_id is None and held is not None and held[0] == fingerprint:
         return
     set_id = next_event_id(cursor)
     cursor.execute(_INSERT_SQL, [set_id, *astuple(target), fingerprint, moment])
-    count = rows.num_rows
-    marked = rows.append_column("profile_id", pa.repeat(target.profile_id, count)).append_column(
-        "set_id", pa.repeat(pa.scalar(set_id, pa.int64()), count)
-    )
-    insert_rows(cursor, insert_sql, marked)
+    insert_rows(cursor, insert_sql, with_number(rows, target.profile_id, "set_id", set_id))
     day = target.reference_date
     write_audit(
         cursor,
@@ -90,7 +113,7 @@ def append_list(
         detail={
             "dataset": target.dataset,
             "reference_date": "" if day is None else day.isoformat(),
-            "rows": count,
+            "rows": rows.num_rows,
             "credit": target.credit,
         },
         at=moment,
@@ -108,12 +131,16 @@ def append_by_date(
     at: datetime | None,
 ) -> None:
     """Append one list for each reference_date of the rows, all in one transaction."""
-    days: list[date] = sorted(set(rows["reference_date"].to_pylist()))
     with store.writing() as cursor:
-        for day in days:
-            own = rows.filter(pc.equal(rows["reference_date"], pa.scalar(day)))
+        for day, own in lists_by_date(rows):
             target = ListTarget(profile_id, dataset, day)
             append_list(cursor, target, own, insert_sql, person=person, at=at)
+
+
+def lists_by_date(rows: pa.Table) -> list[tuple[date, pa.Table]]:
+    """The rows of each reference_date, in order."""
+    days: list[date] = sorted(set(rows["reference_date"].to_pylist()))
+    return [(d, rows.filter(pc.equal(rows["reference_date"], pa.scalar(d)))) for d in days]
 
 
 def reference_version(

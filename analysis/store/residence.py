@@ -3,8 +3,9 @@
 Enters: a frame of counts by small area and reference date. Leaves: the newest list of each date.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 
@@ -24,10 +25,18 @@ from analysis.store.frames import (
 )
 from analysis.store.incoming import STORED_STATES
 from analysis.store.moments import until
-from analysis.store.reference_sets import HOLDING_SETS_SQL, append_by_date
+from analysis.store.reference_sets import (
+    HOLDING_SETS_SQL,
+    ListTarget,
+    append_by_date,
+    append_list,
+    last_saved,
+    lists_by_date,
+)
 
 RESIDENCE_COLUMNS = ("area_code", "reference_date", "foreign_residents", "all_residents", "state")
 
+_DATASET = "residence"
 _SCHEMA = pa.schema(
     [
         ("area_code", pa.string()),
@@ -68,11 +77,42 @@ def save_residence(
     Raises ValueError, with nothing written, for a frame that is not so.
     """
     check_code("profile_id", profile_id)
+    rows = residence_rows(frame)
+    append_by_date(store, profile_id, _DATASET, rows, _INSERT_SQL, person=person, at=at)
+
+
+def residence_rows(frame: pd.DataFrame, *, is_joined: bool = True) -> pa.Table:
+    """The rows of a frame as `save_residence` takes it, in a fixed order.
+
+    is_joined: whether it is the whole list of its days; a file's own part may lack all_residents
+    beside a known figure, until it is joined with what the store holds.
+    Raises ValueError with every problem for a frame that may not be stored.
+    """
     complete = frame if "state" in frame.columns else _with_state(frame)
-    _check_residence(complete)
-    ordered = complete[list(RESIDENCE_COLUMNS)].sort_values("area_code")
-    rows = pa.Table.from_pandas(ordered, schema=_SCHEMA, preserve_index=False)
-    append_by_date(store, profile_id, "residence", rows, _INSERT_SQL, person=person, at=at)
+    _check_residence(complete, is_joined=is_joined)
+    ordered = complete[list(RESIDENCE_COLUMNS)].sort_values(["area_code", "reference_date"])
+    return pa.Table.from_pandas(ordered, schema=_SCHEMA, preserve_index=False)
+
+
+def last_residence(cursor: duckdb.DuckDBPyConnection, profile_id: str) -> datetime | None:
+    """When residents were last saved, as stored; None where never."""
+    return last_saved(cursor, profile_id, _DATASET)
+
+
+def insert_residence(
+    cursor: duckdb.DuckDBPyConnection,
+    rows: pa.Table,
+    profile_id: str,
+    batch_id: int,
+    *,
+    person: str,
+    at: datetime,
+) -> None:
+    """Write the lists of a batch in the caller's transaction; at: the batch's moment, as stored."""
+    for day, own in lists_by_date(rows):
+        target = ListTarget(profile_id, _DATASET, day, batch_id=batch_id)
+        moment = at.replace(tzinfo=UTC)
+        append_list(cursor, target, own, _INSERT_SQL, person=person, at=moment)
 
 
 def residence(store: Store, profile_id: str, *, as_of: datetime | None = None) -> pd.DataFrame:
@@ -85,7 +125,7 @@ def residence(store: Store, profile_id: str, *, as_of: datetime | None = None) -
         return read_frame(
             cursor,
             _READ_SQL,
-            [profile_id, ["residence"], until(as_of), profile_id],
+            [profile_id, [_DATASET], until(as_of), profile_id],
             optional_numbers=("foreign_residents", "all_residents"),
         )
 
@@ -99,7 +139,7 @@ def _with_state(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(state=state)
 
 
-def _check_residence(frame: pd.DataFrame) -> None:
+def _check_residence(frame: pd.DataFrame, *, is_joined: bool) -> None:
     refuse("residence", column_problems(frame, RESIDENCE_COLUMNS))
     types = [
         *text_problems(frame, ("area_code",)),
@@ -115,7 +155,7 @@ def _check_residence(frame: pd.DataFrame) -> None:
     has_value = frame["state"] == CellState.VALUE
     if (frame["foreign_residents"].isna() == has_value).any():
         problems.append("foreign_residents: belongs to state VALUE and to no other")
-    if (has_value & frame["all_residents"].isna()).any():
+    if is_joined and (has_value & frame["all_residents"].isna()).any():
         problems.append("all_residents: NA beside a known figure")
     if (frame["foreign_residents"] > frame["all_residents"]).fillna(False).any():
         problems.append("foreign_residents: more than all residents")

@@ -12,12 +12,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis.access.viewer import Viewer
-from analysis.ingest import Absence, AreaDiff, Diff, Jump
+from analysis.ingest import Absence, Diff, Jump
 from analysis.months import wareki_month
 from analysis.observations import CellState, Provision
 from pages.ui import released_table, table_files
 from pages.ui.released_table import Cell, Column, Row, Table, number_columns
-from pages.ui.wording import number, short_station, span
+from pages.ui.wording import number, short_station
 from pages.ui.workspaces import workspace_of
 
 SHOWN_ROWS = 100  # rows of a preview table; the file behind the button holds all
@@ -106,10 +106,15 @@ def difference_table(names: Names, name: str, frame: pd.DataFrame) -> Table:
 
 def _side_cell(record: dict[str, object], side: str) -> Cell:
     suffix = f"_{side}" if side else ""
-    state = CellState(int(record[f"state{suffix}"]))
+    return value_cell(record[f"state{suffix}"], record[f"count{suffix}"])
+
+
+def value_cell(stored_state: object, stored_count: object) -> Cell:
+    """A figure as a frame holds it: the count, or the mark of the state without one."""
+    state = CellState(int(str(stored_state)))
     if state is not CellState.VALUE:
         return Cell(state.symbol, state, state.label)
-    count = int(record[f"count{suffix}"])
+    count = int(str(stored_count))
     return Cell(number(count), order=count)
 
 
@@ -118,53 +123,6 @@ def _provisions(record: dict[str, object], sides: tuple[str, ...]) -> str:
         Provision(record[f"provision_{side}" if side else "provision"]).label for side in sides
     ]
     return labels[0] if len(set(labels)) == 1 else " → ".join(labels)
-
-
-def show_areas(viewer: Viewer, areas: AreaDiff) -> None:
-    """Figures of municipalities and of whole years: how many come and change, and which."""
-    counts = (len(areas.added), len(areas.changed), len(areas.unchanged))
-    if not any(counts):
-        return
-    st.markdown("**市区町村別・年間の数値**")
-    for column, name, count in zip(
-        st.columns(3), ("追加", "変更", "変更なし"), counts, strict=True
-    ):
-        column.metric(f"{name}（数）", number(count), border=True)
-    incoming = pd.concat([areas.added, areas.changed], ignore_index=True)
-    if len(incoming):
-        table = area_table(viewer, incoming.head(SHOWN_ROWS))
-        released_table.show(table, key="area_difference", height_px=300)
-        table_files.whole_table_button(
-            lambda: area_table(viewer, incoming), caption=table.caption, key="area_difference_file"
-        )
-
-
-def area_table(viewer: Viewer, frame: pd.DataFrame) -> Table:
-    """One row per area, measure and period, as it would be stored."""
-    names = names_for(viewer)
-    territories = workspace_of(viewer.profile_id).profile.territories
-    areas = {row.municipality_code: row.municipality for row in territories} | dict(names.stations)
-    columns = (
-        Column("区分", has_breaks=False),
-        Column("地域", has_breaks=False),
-        Column("項目"),
-        Column("期間", has_breaks=False),
-        *number_columns(("値",)),
-    )
-    kinds = {"municipality": "市区町村", "station": "警察署"}
-    rows = tuple(
-        Row(
-            (
-                Cell(kinds.get(record["area_kind"], record["area_kind"])),
-                Cell(areas.get(record["area_code"], record["area_code"])),
-                Cell(names.indicators.get(record["measure"], record["measure"])),
-                Cell(span(record["first_month"].date(), record["last_month"].date())),
-                _side_cell(record, ""),
-            )
-        )
-        for record in frame.to_dict("records")
-    )
-    return Table("市区町村別・年間の数値", columns, rows)
 
 
 def show_questions(viewer: Viewer, jumps: tuple[Jump, ...], absences: tuple[Absence, ...]) -> None:

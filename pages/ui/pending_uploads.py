@@ -12,7 +12,7 @@ from analysis.access.viewer import Viewer
 from analysis.errors import UserError
 from analysis.ingest import PendingReview, approve_upload, reject_upload, review_pending
 from analysis.release.views import PendingRow
-from pages.ui import difference_tables, released_table, submission_tables
+from pages.ui import area_differences, difference_tables, released_table, submission_tables
 from pages.ui.workspaces import workspace_of
 
 _DONE_KEY = "pending_done"
@@ -48,17 +48,13 @@ def _tell_what_became() -> None:
 
 
 def _show_decision(viewer: Viewer, rows: list[PendingRow]) -> None:
-    workspace = workspace_of(viewer.profile_id)
     by_id = {row.pending_id: row for row in rows}
     pending_id = st.selectbox("承認待ち番号", list(by_id), key=f"pending_id_{rows[0].pending_id}")
     row = by_id[pending_id]
-    review = review_pending(workspace.store, workspace.profile, workspace.catalogue, pending_id)
-    st.markdown("今の数値との差分（受け付けた後の取込も含めて比べ直したもの）")
-    difference_tables.show_questions(viewer, review.jumps, ())
-    difference_tables.show_diff(viewer, review.diff, key="pending_difference")
+    review = _review(viewer, pending_id)
     st.text_input("理由", max_chars=200, key=_REASON_KEY)
     approve, reject, _ = st.columns([2, 2, 6])
-    if row.can_be_approved:
+    if row.can_be_approved and review is not None:
         approve.button(
             "承認する",
             type="primary",
@@ -76,6 +72,23 @@ def _show_decision(viewer: Viewer, rows: list[PendingRow]) -> None:
     )
     if row.is_own:
         st.caption("自分が取り込んだファイルは承認できません。別の担当者が承認してください。")
+
+
+def _review(viewer: Viewer, pending_id: int) -> PendingReview | None:
+    """What approving would change, on screen; None where it cannot be approved as things stand."""
+    workspace = workspace_of(viewer.profile_id)
+    try:
+        review = review_pending(workspace.store, workspace.profile, workspace.catalogue, pending_id)
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+    st.markdown("今の数値との差分（受け付けた後の取込も含めて比べ直したもの）")
+    difference_tables.show_questions(viewer, review.jumps, ())
+    if not review.contents.observations.empty:
+        difference_tables.show_diff(viewer, review.diff, key="pending_difference")
+    area_differences.show_areas(viewer, review.areas, key="pending_areas")
+    area_differences.show_residents(review.residents, key="pending_residents")
+    return review
 
 
 def _approve(viewer: Viewer, review: PendingReview) -> None:

@@ -222,6 +222,7 @@ def pending_table(rows: tuple[PendingRow, ...], names: Mapping[str, str]) -> Tab
 def _pending_row(row: PendingRow, names: Mapping[str, str]) -> Row:
     stations = [names.get(station_id, station_id) for station_id in row.station_ids]
     shown = "、".join(stations) if len(stations) <= 3 else f"{stations[0]}ほか{len(stations) - 1}署"
+    shown = shown or "市区町村・小地域"
     return Row(
         (
             Cell(str(row.pending_id), order=row.pending_id),

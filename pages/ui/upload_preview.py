@@ -20,6 +20,7 @@ from analysis.ingest import (
     submit_upload,
 )
 from pages.ui import (
+    area_differences,
     difference_tables,
     header_mapping,
     reading_choices_form,
@@ -137,7 +138,8 @@ def show(viewer: Viewer, prepared: PreparedUpload) -> None:
     difference_tables.show_questions(viewer, prepared.jumps, prepared.absences)
     if not prepared.checked.frame.empty:
         difference_tables.show_diff(viewer, prepared.diff, key="difference")
-    difference_tables.show_areas(viewer, prepared.areas)
+    area_differences.show_areas(viewer, prepared.areas, key="area_difference")
+    area_differences.show_residents(prepared.residents, key="residents")
     if prepared.final_months:
         _ask_for_reason()
     if prepared.needs_approval:
@@ -195,13 +197,10 @@ def _confirm(viewer: Viewer, prepared: PreparedUpload) -> None:
 
 
 def _told(submitted: Submitted, prepared: PreparedUpload) -> str:
-    diff = prepared.diff
-    counts = (
-        f"（追加{number(len(diff.added))}、変更{number(len(diff.changed))}、"
-        f"削除{number(len(diff.removed))}）"
-    )
-    if submitted.batch_id == 0:
-        return "小地域の居住者数を保存しました。"
+    diff, areas, days = prepared.diff, prepared.areas, prepared.residents.days
+    added = len(diff.added) + len(areas.added) + sum(day.added for day in days)
+    changed = len(diff.changed) + len(areas.changed) + sum(day.changed for day in days)
+    counts = f"（追加{number(added)}、変更{number(changed)}、削除{number(len(diff.removed))}）"
     if submitted.batch_id is None:
         return (
             f"承認待ち番号{submitted.pending_id}として預かりました{counts}。"

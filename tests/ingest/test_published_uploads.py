@@ -6,9 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import RefusedUploadError
+from analysis.errors import RefusedUploadError, UserError
 from analysis.indicators import Catalogue
-from analysis.ingest import PreparedUpload, ReadingChoices, commit_upload, prepare_upload
+from analysis.ingest import (
+    PendingReview,
+    PreparedUpload,
+    ReadingChoices,
+    approve_upload,
+    commit_upload,
+    prepare_upload,
+    reject_upload,
+    review_pending,
+    submit_upload,
+)
 from analysis.ingest.header_memory import remember_header, remembered_headers
 from analysis.ingest.reading_choices import CountingBasis
 from analysis.observations import CellState
@@ -18,6 +28,7 @@ from analysis.store import (
     area_counts,
     current_observations,
     list_batches,
+    redo_batch,
     residence,
     undo_batch,
 )
@@ -110,16 +121,34 @@ def test_same_table_again_says_that_nothing_would_change(
     assert "no_change" not in {problem.check for problem in other.checked.notices}
 
 
-def test_small_areas_replace_those_of_their_day_and_make_no_batch(
+def test_small_areas_replace_those_of_their_day_and_are_undone_with_their_batch(
     store: Store, catalogue: Catalogue, settings: Settings
 ) -> None:
-    assert commit_upload(store, "本部", prepared(store, catalogue, settings, TABLE)) == 0
-    assert list_batches(store, PROFILE.id).empty
+    upload = prepared(store, catalogue, settings, TABLE)
+    (day,) = upload.residents.days
+    assert (day.before, day.after.all_residents, day.changed) == (None, 100, 0)
+    assert day.added == day.after.areas == day.after.missing
+    commit_upload(store, "本部", upload)
     assert set(residence(store, PROFILE.id)["state"]) == {CellState.MISSING}
-    commit_upload(store, "本部", prepared(store, catalogue, settings, FOREIGN))
+    foreign = prepared(store, catalogue, settings, FOREIGN)
+    (day,) = foreign.residents.days
+    assert (day.added, day.changed > 0, day.after.foreign_residents > 0) == (0, True, True)
+    batch = commit_upload(store, "本部", foreign)
     held = residence(store, PROFILE.id).set_index("area_code")
     assert held.loc["98201001001", "foreign_residents"] == 1
     assert int(held["all_residents"].sum()) == 100
+    assert len(list_batches(store, PROFILE.id)) == 2
+    undo_batch(store, PROFILE.id, batch, person="本部", reason="試験")
+    assert set(residence(store, PROFILE.id)["state"]) == {CellState.MISSING}
+
+
+def test_residents_that_are_held_already_change_nothing(
+    store: Store, catalogue: Catalogue, settings: Settings
+) -> None:
+    commit_upload(store, "本部", prepared(store, catalogue, settings, TABLE))
+    again = prepared(store, catalogue, settings, TABLE + "\r\n", name="b.csv")
+    assert again.residents.is_empty
+    assert "no_change" in {problem.check for problem in again.checked.notices}
 
 
 def test_table_of_foreign_residents_alone_asks_for_everybody_first(
@@ -201,16 +230,71 @@ def test_remembered_header_is_applied_to_the_senders_next_file(
     assert "『合同パトロール』として読みました" in "".join(map(str, upload.checked.notices))
 
 
-def test_municipal_table_waits_for_no_second_person(
+ASKING = replace(PROFILE, intake=replace(PROFILE.intake, needs_approval=True))
+
+
+def hand_in(store: Store, catalogue: Catalogue, settings: Settings, text: str) -> PendingReview:
+    """The upload as a second person sees it, where the profile asks for approval."""
+    upload = prepare_upload(store, ASKING, catalogue, settings, "a.csv", text.encode(), today=TODAY)
+    assert upload.needs_approval
+    with pytest.raises(UserError, match="承認が必要"):
+        commit_upload(store, "本部", upload)
+    pending_id = submit_upload(store, "本部", upload).pending_id
+    return review_pending(store, ASKING, catalogue, pending_id)
+
+
+def test_municipal_figures_and_the_months_made_of_them_wait_together(
     store: Store, catalogue: Catalogue, settings: Settings
 ) -> None:
-    asking = replace(PROFILE, intake=replace(PROFILE.intake, needs_approval=True))
+    review = hand_in(store, catalogue, settings, RESIDENTS)
+    assert (len(review.areas.added), len(review.diff.added)) == (3, 2)
+    assert area_counts(store, PROFILE.id).empty
+    assert list_batches(store, PROFILE.id).empty
+    with pytest.raises(UserError, match="別の担当者"):
+        approve_upload(store, ASKING, review, person="本部", reason="照合済み")
+    batch = approve_upload(store, ASKING, review, person="承認担当", reason="照合済み")
+    assert int(area_counts(store, PROFILE.id)["count"].sum()) == 6041 + 7083 + 13
+    assert len(current_observations(store, PROFILE.id)) == 2
+    undo_batch(store, PROFILE.id, batch, person="本部", reason="試験")
+    assert area_counts(store, PROFILE.id).empty
+    redo_batch(store, PROFILE.id, batch, person="本部", reason="試験")
+    assert len(area_counts(store, PROFILE.id)) == 3
+
+
+def test_municipal_figures_without_a_station_month_wait_too(
+    store: Store, catalogue: Catalogue, settings: Settings
+) -> None:
     table = "市区町村名,刑法犯認知件数_2024\r\n若葉市,5\r\n"
-    upload = prepare_upload(
-        store, asking, catalogue, settings, "a.csv", table.encode(), today=TODAY
-    )
-    assert not upload.needs_approval
-    assert commit_upload(store, "本部", upload) > 0
+    review = hand_in(store, catalogue, settings, table)
+    reject_upload(store, ASKING, review.pending_id, person="承認担当", reason="年の誤り")
+    assert area_counts(store, PROFILE.id).empty
+    again = hand_in(store, catalogue, settings, table)
+    approve_upload(store, ASKING, again, person="承認担当", reason="照合済み")
+    assert area_counts(store, PROFILE.id)["count"].tolist() == [5]
+    changed = hand_in(store, catalogue, settings, table.replace(",5", ",6"))
+    assert changed.areas.before["count"].tolist() == [5]
+    assert changed.areas.changed["count"].tolist() == [6]
+
+
+def test_residents_wait_and_are_joined_with_what_is_held_when_they_are_approved(
+    store: Store, catalogue: Catalogue, settings: Settings
+) -> None:
+    commit_upload(store, "本部", prepared(store, catalogue, settings, TABLE))
+    alone = FOREIGN.replace("総数、年齢「不詳」含む", "男")
+    review = hand_in(store, catalogue, settings, alone)
+    assert review.residents.days[0].changed > 0
+    assert set(residence(store, PROFILE.id)["state"]) == {CellState.MISSING}
+    (everybody,) = list_batches(store, PROFILE.id)["batch_id"]
+    undo_batch(store, PROFILE.id, everybody, person="本部", reason="試験")
+    with pytest.raises(UserError, match="何も書き込んでいません"):
+        approve_upload(store, ASKING, review, person="承認担当", reason="照合済み")
+    with pytest.raises(RefusedUploadError, match="総人口のある統計表を先に"):
+        review_pending(store, ASKING, catalogue, review.pending_id)
+    redo_batch(store, PROFILE.id, everybody, person="本部", reason="試験")
+    review = review_pending(store, ASKING, catalogue, review.pending_id)
+    approve_upload(store, ASKING, review, person="承認担当", reason="照合済み")
+    held = residence(store, PROFILE.id).set_index("area_code")
+    assert held.loc["98201004001", ["foreign_residents", "all_residents"]].tolist() == [3, 24]
 
 
 def test_countries_below_a_common_header_and_rows_of_countries_are_read_through_the_guard(

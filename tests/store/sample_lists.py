@@ -27,6 +27,20 @@ def residence_frame(
     )
 
 
+def area_frame(code: str, count: int | None, measure: str = "recorded_offences") -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "area_kind": pd.array(["municipality"], dtype="str"),
+            "area_code": pd.array([code], dtype="str"),
+            "measure": pd.array([measure], dtype="str"),
+            "first_month": pd.to_datetime(["2024-01-01"]).as_unit("ns"),
+            "last_month": pd.to_datetime(["2024-12-01"]).as_unit("ns"),
+            "state": pd.array([2 if count is None else 0], dtype="int8"),
+            "count": pd.array([count], dtype="Int64"),
+        }
+    )
+
+
 def facility_frame(
     count: int, day: str = "2024-01-01", area_code: str = "00101001"
 ) -> pd.DataFrame:

@@ -11,14 +11,19 @@ from analysis.store import (
     audit_events,
     boundaries,
     boundary_credit,
+    commit_batch,
+    data_version,
     facilities,
+    list_batches,
     open_store,
+    redo_batch,
     residence,
     save_boundaries,
     save_facilities,
     save_residence,
+    undo_batch,
 )
-from tests.store.sample_frames import PROFILE, days_later
+from tests.store.sample_frames import PROFILE, days_later, frame_of, header
 from tests.store.sample_lists import boundary_frame, facility_frame, residence_frame
 
 
@@ -95,6 +100,39 @@ def test_residents_may_be_said_to_be_missing(store: Store) -> None:
     frame = residence_frame(None, everybody=None).assign(state=pd.array([1], dtype="int8"))
     save_residence(store, PROFILE, frame)
     assert residence(store, PROFILE)["state"].tolist() == [CellState.MISSING]
+
+
+def test_list_of_a_batch_holds_while_the_batch_is_not_undone(store: Store) -> None:
+    save_residence(store, PROFILE, residence_frame(10), at=days_later(0))
+    batch_id = commit_batch(
+        store, header(), frame_of({}), residents=residence_frame(12), at=days_later(1)
+    )
+    assert residence(store, PROFILE)["foreign_residents"].tolist() == [12]
+    committed = data_version(store, PROFILE)
+    undo_batch(store, PROFILE, batch_id, person="本部", reason="誤り", at=days_later(2))
+    assert residence(store, PROFILE)["foreign_residents"].tolist() == [10]
+    redo_batch(store, PROFILE, batch_id, person="本部", reason="正しい", at=days_later(3))
+    assert residence(store, PROFILE)["foreign_residents"].tolist() == [12]
+    assert data_version(store, PROFILE) == committed
+    undo_batch(store, PROFILE, batch_id, person="本部", reason="やはり誤り", at=days_later(4))
+    then = [residence(store, PROFILE, as_of=days_later(day)) for day in range(5)]
+    assert [frame["foreign_residents"].tolist() for frame in then] == [[10], [12], [10], [12], [10]]
+
+
+def test_same_list_in_two_batches_survives_the_undoing_of_the_first(store: Store) -> None:
+    first, _ = (
+        commit_batch(store, header(name), frame_of({}), residents=residence_frame(12))
+        for name in ("一.csv", "二.csv")
+    )
+    undo_batch(store, PROFILE, first, person="本部", reason="重複")
+    assert residence(store, PROFILE)["foreign_residents"].tolist() == [12]
+
+
+def test_batch_of_residents_covers_the_months_of_their_days(store: Store) -> None:
+    commit_batch(store, header(), frame_of({}), residents=residence_frame(3, "2024-06-30"))
+    (batch,) = list_batches(store, PROFILE).to_dict("records")
+    assert (batch["cells"], batch["stations"]) == (1, 0)
+    assert f"{batch['first_month']:%Y-%m-%d}" == "2024-06-01"
 
 
 @pytest.mark.parametrize(

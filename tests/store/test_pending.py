@@ -10,17 +10,21 @@ from analysis.store import (
     Handover,
     Store,
     approve_pending,
+    area_counts,
     audit_events,
     current_observations,
     data_version,
     hold_upload,
     list_batches,
     list_pending,
-    pending_rows,
+    pending_contents,
     pending_stations,
     reject_pending,
+    residence,
+    undo_batch,
 )
 from tests.store.sample_frames import CELL, PROFILE, STATION, frame_of, header
+from tests.store.sample_lists import area_frame, residence_frame
 
 HANDED_IN = Handover("受付担当", "merge", "誤記の訂正")
 
@@ -31,7 +35,7 @@ def pending_id(store: Store) -> int:
 
 
 def approve(store: Store, pending_id: int, person: str, reason: str = "確認した") -> int:
-    frame = pending_rows(store, PROFILE, pending_id)
+    frame = pending_contents(store, PROFILE, pending_id).observations
     return approve_pending(store, PROFILE, pending_id, frame, person=person, reason=reason)
 
 
@@ -44,7 +48,9 @@ def test_pending_upload_is_kept_and_not_in_force(store: Store, pending_id: int) 
         "受付担当",
     )
     assert (row["mode"], row["reason"], row["cells"]) == ("merge", "誤記の訂正", 1)
-    pd.testing.assert_frame_equal(pending_rows(store, PROFILE, pending_id), frame_of({CELL: 7}))
+    held = pending_contents(store, PROFILE, pending_id)
+    pd.testing.assert_frame_equal(held.observations, frame_of({CELL: 7}))
+    assert (len(held.area_counts), len(held.residents)) == (0, 0)
     assert pending_stations(store, PROFILE)["station_id"].tolist() == [STATION]
     assert current_observations(store, PROFILE).empty
     assert list_batches(store, PROFILE).empty
@@ -63,6 +69,36 @@ def test_approval_by_a_second_person_puts_it_in_force(store: Store, pending_id: 
     assert events["person"].tolist() == ["承認担当", "承認担当", "受付担当"]
     detail = json.loads(events["detail"].iloc[0])
     assert detail == {"batch_id": batch_id, "pending_id": pending_id, "reason": "確認した"}
+
+
+def test_areas_and_residents_wait_and_come_in_force_with_their_batch(store: Store) -> None:
+    areas = area_frame("98201", 5)
+    # Foreign residents without everybody: the file's part, until it is joined with what is held.
+    told = residence_frame(10, everybody=None).assign(state=pd.array([0], dtype="int8"))
+    pending_id = hold_upload(
+        store, header(), frame_of({}), HANDED_IN, area_counts=areas, residents=told
+    )
+    assert list_pending(store, PROFILE)["cells"].tolist() == [2]
+    assert area_counts(store, PROFILE).empty
+    assert residence(store, PROFILE).empty
+    held = pending_contents(store, PROFILE, pending_id)
+    pd.testing.assert_frame_equal(held.area_counts, areas)
+    assert held.residents["all_residents"].isna().tolist() == [True]
+    batch_id = approve_pending(
+        store,
+        PROFILE,
+        pending_id,
+        held.observations,
+        area_counts=held.area_counts,
+        residents=residence_frame(10),
+        person="承認担当",
+        reason="照合済み",
+    )
+    assert area_counts(store, PROFILE)["count"].tolist() == [5]
+    assert residence(store, PROFILE)["foreign_residents"].tolist() == [10]
+    undo_batch(store, PROFILE, batch_id, person="承認担当", reason="誤り")
+    assert area_counts(store, PROFILE).empty
+    assert residence(store, PROFILE).empty
 
 
 @pytest.mark.parametrize("person", ["受付担当", "試験担当"])
