@@ -1,8 +1,8 @@
-"""The command line: `python -m analysis import|brief|backtest|boundaries|profile`.
+"""The command line: `python -m analysis import|approvals|brief|backtest|boundaries|profile`.
 
 Enters: arguments and the settings. Leaves: the same effects as the pages have, text in Japanese,
 and an exit code: 0 done, 1 refused or nothing written, 2 wrong arguments, 3 an upload waits for
-approval (analysis/commands/import_files.py).
+approval (analysis/commands/shell.py).
 """
 
 import argparse
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from analysis.access.permissions import check_can_upload
 from analysis.access.viewer import Viewer, configured_viewer
+from analysis.commands.approvals import add_arguments as add_approval_arguments
 from analysis.commands.backtest import add_arguments as add_backtest_arguments
 from analysis.commands.backtest import run_backtest
 from analysis.commands.import_files import add_arguments as add_import_arguments
@@ -51,6 +52,10 @@ def build_parser() -> argparse.ArgumentParser:
     load = commands.add_parser("import", help="ファイルを検査し、差分を示し、取り込む")
     add_import_arguments(load)
     load.set_defaults(run=_import_files)
+
+    approvals = commands.add_parser("approvals", help="承認を待つ取込を確かめ、承認・差戻しをする")
+    add_approval_arguments(approvals)
+    approvals.set_defaults(run=_approvals)
 
     brief = commands.add_parser("brief", help="会議資料を作る")
     brief.add_argument("--meeting", required=True, choices=[str(kind) for kind in MeetingKind])
@@ -99,12 +104,9 @@ def _opened(
 
 
 def _import_files(arguments: argparse.Namespace, settings: Settings) -> int:
-    from analysis.commands.import_files import (
-        failed_report,
-        import_files,
-        options_of,
-        write_report,
-    )
+    from analysis.commands.import_files import failed_report, import_files, options_of
+    from analysis.commands.import_report import report_json
+    from analysis.commands.shell import write_report
 
     profile_id = arguments.profile or settings.profile_ids[0]
     try:
@@ -113,11 +115,30 @@ def _import_files(arguments: argparse.Namespace, settings: Settings) -> int:
             report = import_files(arguments.files, options, settings, viewer, workspace, _say)
     except UserError as error:
         if arguments.json is not None:
-            write_report(arguments.json, failed_report(arguments, profile_id, str(error)))
+            failed = failed_report(arguments, profile_id, str(error))
+            write_report(arguments.json, report_json(failed))
         raise
     if arguments.json is not None:
-        write_report(arguments.json, report)
+        write_report(arguments.json, report_json(report))
     return report.exit_code
+
+
+def _approvals(arguments: argparse.Namespace, settings: Settings) -> int:
+    from analysis.commands.approvals import approval_json, failed_report, run_approvals
+    from analysis.commands.shell import write_report
+
+    profile_id = arguments.profile or settings.profile_ids[0]
+    try:
+        with _opened(arguments, settings) as (viewer, workspace):
+            report = run_approvals(arguments, viewer, workspace, _say)
+    except UserError as error:
+        if arguments.json is not None:
+            failed = failed_report(arguments, profile_id, error)
+            write_report(arguments.json, approval_json(failed))
+        raise
+    if arguments.json is not None:
+        write_report(arguments.json, approval_json(report))
+    return int(report.exit_code)
 
 
 def _station_id(profile: Profile, name: str | None, month: date) -> str | None:

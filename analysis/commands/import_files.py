@@ -11,9 +11,8 @@ JSON report, marked files, and an exit code:
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from pathlib import Path
 
 from analysis.access.permissions import check_can_upload
@@ -24,8 +23,8 @@ from analysis.commands.import_report import (
     Outcome,
     preview_lines,
     refusal_lines,
-    report_json,
 )
+from analysis.commands.shell import ExitCode, Say, add_json_argument, is_confirmed
 from analysis.errors import RefusedUploadError, UserError
 from analysis.ingest import (
     PreparedUpload,
@@ -38,18 +37,6 @@ from analysis.ingest import (
 )
 from analysis.release.workspace import Workspace
 from analysis.settings import Settings
-
-CONFIRMING_ANSWERS = {"y", "yes", "はい"}
-Say = Callable[..., None]
-
-
-class ExitCode(IntEnum):
-    """What the shell learns. 2 is argparse's own for wrong arguments."""
-
-    DONE = 0
-    REFUSED = 1
-    PENDING = 3
-
 
 _EXIT_CODES = {
     Outcome.STORED: ExitCode.DONE,
@@ -97,13 +84,6 @@ def _folder(text: str) -> Path:
     return path
 
 
-def _json_path(text: str) -> Path:
-    path = Path(text)
-    if not path.parent.is_dir():
-        raise argparse.ArgumentTypeError("報告（JSON）を書くフォルダーがありません。")
-    return path
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Files and options of the command."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -135,9 +115,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="受け付けないファイルの誤りに印を付けた写し（Excel）を置くフォルダー",
     )
-    parser.add_argument(
-        "--json", type=_json_path, metavar="FILE", help="結果の報告をJSONで書く（夜間の処理用）"
-    )
+    add_json_argument(parser)
 
 
 def options_of(arguments: argparse.Namespace) -> ImportOptions:
@@ -178,16 +156,6 @@ def failed_report(arguments: argparse.Namespace, profile_id: str, error: str) ->
     return ImportReport(profile_id, arguments.mode, arguments.dry_run, code, error=error)
 
 
-def write_report(path: Path, report: ImportReport) -> None:
-    """Write the JSON report. Raises UserError when the file cannot be written."""
-    try:
-        path.write_text(report_json(report), encoding="utf-8")
-    except OSError as error:
-        raise UserError(
-            f"報告「{path.name}」を書けません。場所と権限を確かめてください。"
-        ) from error
-
-
 def _import_one(
     path: Path,
     options: ImportOptions,
@@ -210,7 +178,7 @@ def _import_one(
     previewed = FileReport(prepared.name, Outcome.PREVIEWED, prepared)
     if options.is_dry_run:
         return previewed
-    if not (options.is_confirmed or _is_confirmed(say)):
+    if not (options.is_confirmed or is_confirmed(say, "書き込みますか")):
         return replace(previewed, outcome=Outcome.NOT_CONFIRMED)
     try:
         return _submit(previewed, prepared, options, viewer, workspace, say)
@@ -289,10 +257,3 @@ def _submit(
 def _failed(report: FileReport) -> FileReport:
     sys.stderr.write(f"{report.error}\n")
     return report
-
-
-def _is_confirmed(say: Say) -> bool:
-    if not sys.stdin.isatty():
-        say("書き込むには --yes を付けてください。何も書き込んでいません。")
-        return False
-    return input("書き込みますか（はい／いいえ）: ").strip().lower() in CONFIRMING_ANSWERS

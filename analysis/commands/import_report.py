@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from analysis.errors import Problem
-from analysis.ingest import PreparedUpload, Submitted
+from analysis.ingest import Jump, PendingReview, PreparedUpload, Submitted
 from analysis.months import wareki_day
 
 REPORT_VERSION = 1
@@ -63,26 +63,33 @@ class ImportReport:
 
 def preview_lines(prepared: PreparedUpload) -> list[str]:
     """What a person reads before confirming."""
-    summary, diff = prepared.checked.summary, prepared.diff
+    summary = prepared.checked.summary
     return [
         f"{prepared.name}：{summary.format_label}、{summary.encoding_label}、"
         f"{summary.delimiter_label}",
         f"  読んだ行 {summary.rows_read:,}、置いた行 {summary.rows_placed:,}",
         *(f"  置けなかった行 {rows:,}：{reason}" for reason, rows in summary.not_placed),
-        f"  追加 {len(diff.added):,}、変更 {len(diff.changed):,}、削除 {len(diff.removed):,}、"
-        f"変更なし {len(diff.unchanged):,}",
-        *_area_lines(prepared),
+        *difference_lines(prepared),
         *(f"  注意 {problem}" for problem in prepared.checked.notices),
     ]
 
 
-def _area_lines(prepared: PreparedUpload) -> list[str]:
-    areas, days = prepared.areas, prepared.residents.days
+def difference_lines(compared: PreparedUpload | PendingReview) -> list[str]:
+    """How much comes and changes: station months, figures of areas, residents by day."""
+    diff, areas, days = compared.diff, compared.areas, compared.residents.days
     counts = (len(areas.added), len(areas.changed), len(areas.unchanged))
     lines = [("市区町村別・年間の数値", counts)] if any(counts) else []
     for day in days:
         name = f"{wareki_day(day.day)}の小地域"
         lines.append((name, (day.added, day.changed, day.unchanged)))
+    return [
+        f"  追加 {len(diff.added):,}、変更 {len(diff.changed):,}、削除 {len(diff.removed):,}、"
+        f"変更なし {len(diff.unchanged):,}",
+        *_count_lines(lines),
+    ]
+
+
+def _count_lines(lines: list[tuple[str, tuple[int, int, int]]]) -> list[str]:
     return [
         f"  {name}：追加 {added:,}、変更 {changed:,}、変更なし {unchanged:,}"
         for name, (added, changed, unchanged) in lines
@@ -126,7 +133,7 @@ def _file(report: FileReport) -> dict[str, object]:
 
 
 def _prepared(prepared: PreparedUpload) -> dict[str, object]:
-    summary, diff = prepared.checked.summary, prepared.diff
+    summary = prepared.checked.summary
     return {
         "sha256": prepared.sha256,
         "format": summary.format_label,
@@ -140,40 +147,12 @@ def _prepared(prepared: PreparedUpload) -> dict[str, object]:
         "cells": summary.cells,
         "stations": list(summary.station_ids),
         "months": [f"{month:%Y-%m}" for month in summary.months],
-        "added": len(diff.added),
-        "changed": len(diff.changed),
-        "removed": len(diff.removed),
-        "unchanged": len(diff.unchanged),
-        "area_counts": {
-            "added": len(prepared.areas.added),
-            "changed": len(prepared.areas.changed),
-            "unchanged": len(prepared.areas.unchanged),
-        },
         "residence_rows": 0
         if prepared.checked.residence is None
         else len(prepared.checked.residence),
-        "residents": [
-            {
-                "day": f"{day.day:%Y-%m-%d}",
-                "added": day.added,
-                "changed": day.changed,
-                "unchanged": day.unchanged,
-            }
-            for day in prepared.residents.days
-        ],
+        **difference_json(prepared),
         "final_months": [f"{month:%Y-%m}" for month in prepared.final_months],
-        "jumps": [
-            {
-                "station": jump.station_id,
-                "indicator": jump.indicator,
-                "month": f"{jump.month:%Y-%m}",
-                "count": jump.count,
-                "usual": jump.usual,
-                "lowest": jump.lowest,
-                "highest": jump.highest,
-            }
-            for jump in prepared.jumps
-        ],
+        "jumps": jumps_json(prepared.jumps),
         "absent_stations": [
             {
                 "month": f"{absence.month:%Y-%m}",
@@ -183,6 +162,47 @@ def _prepared(prepared: PreparedUpload) -> dict[str, object]:
             for absence in prepared.absences
         ],
     }
+
+
+def difference_json(compared: PreparedUpload | PendingReview) -> dict[str, object]:
+    """The numbers of difference_lines."""
+    diff, areas = compared.diff, compared.areas
+    return {
+        "added": len(diff.added),
+        "changed": len(diff.changed),
+        "removed": len(diff.removed),
+        "unchanged": len(diff.unchanged),
+        "area_counts": {
+            "added": len(areas.added),
+            "changed": len(areas.changed),
+            "unchanged": len(areas.unchanged),
+        },
+        "residents": [
+            {
+                "day": f"{day.day:%Y-%m-%d}",
+                "added": day.added,
+                "changed": day.changed,
+                "unchanged": day.unchanged,
+            }
+            for day in compared.residents.days
+        ],
+    }
+
+
+def jumps_json(jumps: Sequence[Jump]) -> list[dict[str, object]]:
+    """Counts far from their own history."""
+    return [
+        {
+            "station": jump.station_id,
+            "indicator": jump.indicator,
+            "month": f"{jump.month:%Y-%m}",
+            "count": jump.count,
+            "usual": jump.usual,
+            "lowest": jump.lowest,
+            "highest": jump.highest,
+        }
+        for jump in jumps
+    ]
 
 
 def _problem(problem: Problem) -> dict[str, object]:
