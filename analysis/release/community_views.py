@@ -8,6 +8,7 @@ small area.
 from dataclasses import dataclass
 from datetime import date
 
+from analysis.geography.threshold_effects import ThresholdEffect
 from analysis.release.released import Released, Stamp
 
 
@@ -27,24 +28,6 @@ class DenseArea:
     evidence: str = ""
     trend: str = ""
     steadiness: str = ""
-
-
-@dataclass(frozen=True)
-class ThresholdEffect:
-    """One row of the table 基準を変えたときの集住地域: what one changed threshold does.
-
-    threshold: 立地係数 / 偽発見率 / 隣接の取り方; setting: 1.5倍以上; is_used: the setting in use,
-    which stands once for each threshold. kept_pct: of the area in use, how much remains;
-    added_pct: how much comes in besides, per cent of the area in use. None where nothing is shown.
-    """
-
-    threshold: str
-    setting: str
-    is_used: bool
-    areas: int
-    area_km2: float
-    kept_pct: float | None
-    added_pct: float | None
 
 
 @dataclass(frozen=True)
@@ -85,7 +68,8 @@ class FacilityPlace:
 class Communities:
     """The three kinds of 外国人コミュニティ.
 
-    method, facility_method: how they were found and what is not shown, in words. reference_days:
+    sensitivity: the table 基準を変えたときの変化, one row a setting (`ThresholdEffect`), the one in
+    use marked. method, facility_method: how they were found and what is not shown, in words. reference_days:
     of residents, newest last; reference_day: the one shown. facility_day: of the facilities.
     credit, facility_credit: 出典, to print beside the layer; "" where the sender named none.
     """

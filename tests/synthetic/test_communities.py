@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.geography.communities import dense_areas
+from analysis.geography.dense_areas import dense_areas, measure_cells
+from analysis.geography.neighbourhoods import Neighbourhood
 from analysis.observations import CellState
 from analysis.synthetic import DEFAULT_SEED
 from analysis.synthetic.community import build_community
@@ -82,7 +83,8 @@ def test_dense_areas_found_are_the_planted_ones(residence, geometry, fiction, tr
     everybody = cells["all_residents"].to_numpy(dtype=np.int64)
     planted = planted_dense_areas(geometry.small_areas, everybody, fiction, truth)
     wanted = {frozenset(cells["code"].iloc[list(group)]) for group in planted.values()}
-    found = {frozenset(area.area_codes) for area in dense_areas(cells, day).areas}
+    measured = measure_cells(cells, neighbourhoods=(Neighbourhood.BORDER,))
+    found = {frozenset(area.area_codes) for area in dense_areas(measured, day).areas}
     assert len(wanted) == 6
     assert found == wanted
 

@@ -1,0 +1,115 @@
+"""集住地域 for an audience: cells are measured once a reference day, thresholds are the audience's.
+
+Enters: workspace, reference day and the rules of the audience. Leaves: released dense areas, the
+method in words and the table of other thresholds; nothing found where residents or shapes are not
+registered. No number of residents leaves: bands, words, and areas on the ground.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis.disclosure.policy import AudienceRules
+from analysis.geography.boundaries import from_store_frame
+from analysis.geography.dense_areas import (
+    ConcentrationRule,
+    DenseAreas,
+    MeasuredCells,
+    dense_areas,
+    measure_cells,
+)
+from analysis.geography.threshold_effects import Comparison, ThresholdEffect, compare_settings
+from analysis.release.community_views import DenseArea
+from analysis.release.computed_once import ComputedOnce
+from analysis.release.geometry import geojson
+from analysis.release.panel import panel_key
+from analysis.release.workspace import Workspace
+from analysis.store import boundaries, boundary_version
+
+# A joined area holds so many times what a single cell must hold to be looked at.
+CELLS_MINIMUM_PER_AREA = 5
+
+
+@dataclass(frozen=True)
+class ReleasedDenseAreas:
+    """What an audience is told of a reference day's 集住地域."""
+
+    areas: tuple[DenseArea, ...]
+    sensitivity: tuple[ThresholdEffect, ...]
+    method: str
+
+
+NOTHING_FOUND = ReleasedDenseAreas(
+    (), (), "小地域の居住者数又は境界データが登録されていないため、集住地域を求めていません。"
+)
+
+_measured: ComputedOnce[MeasuredCells | None] = ComputedOnce(8)
+_released: ComputedOnce[ReleasedDenseAreas] = ComputedOnce(16)
+
+
+def _place_key(workspace: Workspace) -> tuple[str, ...]:
+    """What figures of small areas and their places depend on."""
+    return (*panel_key(workspace), boundary_version(workspace.store, workspace.profile.id))
+
+
+def released_dense_areas(
+    workspace: Workspace, rules: AudienceRules, residents: pd.DataFrame, day: date
+) -> ReleasedDenseAreas:
+    """The dense areas of a reference day at the audience's thresholds.
+
+    residents: what the store holds as of the workspace's moment, of all reference days.
+    """
+    key = (*_place_key(workspace), str(rules.small_area_minimum), day.isoformat())
+    return _released.get(key, lambda: _release(workspace, rules, residents, day))
+
+
+def _release(
+    workspace: Workspace, rules: AudienceRules, residents: pd.DataFrame, day: date
+) -> ReleasedDenseAreas:
+    measured = _measured.get(
+        (*_place_key(workspace), day.isoformat()), lambda: _measure(workspace, residents, day)
+    )
+    if measured is None:
+        return NOTHING_FOUND
+    rule = ConcentrationRule(
+        min_cell_residents=rules.small_area_minimum,
+        min_area_residents=CELLS_MINIMUM_PER_AREA * rules.small_area_minimum,
+    )
+    found = dense_areas(measured, day, rule, _earlier(residents, day))
+    comparison = compare_settings(measured, rule)
+    return ReleasedDenseAreas(
+        areas=_areas(found, comparison), sensitivity=comparison.effects, method=found.method
+    )
+
+
+def _measure(workspace: Workspace, residents: pd.DataFrame, day: date) -> MeasuredCells | None:
+    areas = from_store_frame(boundaries(workspace.store, workspace.profile.id, "small_area"))
+    if areas.empty:
+        return None
+    current = residents[residents["reference_date"] == pd.Timestamp(day)]
+    cells = areas.merge(current, left_on="code", right_on="area_code", how="inner")
+    return measure_cells(cells) if len(cells) else None
+
+
+def _earlier(residents: pd.DataFrame, day: date) -> dict[date, pd.DataFrame]:
+    named = residents.rename(columns={"area_code": "code"})
+    past = named[named["reference_date"] < pd.Timestamp(day)]
+    return {moment.date(): frame for moment, frame in past.groupby("reference_date", sort=True)}
+
+
+def _areas(found: DenseAreas, comparison: Comparison) -> tuple[DenseArea, ...]:
+    remains = dict(comparison.remains)
+    return tuple(
+        DenseArea(
+            name=area.name,
+            geometry=geojson(area.geometry),
+            size_band=area.size_band,
+            reference_day=area.reference_day,
+            evidence=area.evidence.label,
+            trend=area.trend,
+            steadiness=f"基準を変えた{comparison.settings}通りのうち"
+            f"{remains[min(area.area_codes)]}通りで残る",
+        )
+        for area in found.areas
+    )
