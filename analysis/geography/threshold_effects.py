@@ -63,10 +63,9 @@ def compare_settings(measured: MeasuredCells, rule: ConcentrationRule) -> Compar
         is_used = other == rule
         if not is_used:
             others += 1
-            remains += [
-                sizes[area[covered[area]]].sum() >= REMAINS_SHARE * sizes[area].sum()
-                for area in used_areas
-            ]
+            for position, area in enumerate(used_areas):
+                remaining = sizes[area[covered[area]]].sum()
+                remains[position] += remaining >= REMAINS_SHARE * sizes[area].sum()
         effects.append(
             ThresholdEffect(
                 threshold=threshold,
