@@ -5,14 +5,11 @@ tables in Japanese, files; progress on stderr. Ctrl-C ends it between two steps,
 """
 
 import argparse
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from threading import Event
 
 from analysis.access.viewer import Viewer
+from analysis.commands.shell import ProgressLine, interrupt_noted
 from analysis.detection.backtest_settings import BacktestSettings, Shape
 from analysis.errors import UserError
 from analysis.release import measure_reliability, reliability
@@ -101,33 +98,20 @@ def run_backtest(
         rounds=arguments.rounds,
         seed=arguments.seed,
     )
-    with _interrupt_noted() as is_interrupted:
-        measure_reliability(
-            viewer, workspace, settings, on_progress=_tell, is_cancelled=is_interrupted
-        )
+    line = ProgressLine(is_shown=True)  # of minutes, a log file should hold a trace, too
+    with interrupt_noted() as is_interrupted:
+        try:
+            measure_reliability(
+                viewer, workspace, settings, on_progress=line.tell, is_cancelled=is_interrupted
+            )
+        finally:
+            line.clear()
     shown = reliability(viewer, workspace, settings)
     say(*report_lines(shown))
     for path, write in ((arguments.json, report_json), (arguments.csv, report_csv)):
         if path is not None:
             _write(path, write(shown))
             say(f"{path.name} を書きました。")
-
-
-@contextmanager
-def _interrupt_noted() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C is noted and asked for between steps: it breaks off no query and no write."""
-    noted = Event()
-    before = signal.signal(signal.SIGINT, lambda *_: noted.set())
-    try:
-        yield noted.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
-        sys.stderr.write("\n")
-
-
-def _tell(share: float, step: str) -> None:
-    sys.stderr.write(f"\r\033[K{share:4.0%} {step}")
-    sys.stderr.flush()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -3,15 +3,16 @@
 Enters: files, options, an open workspace. Leaves: stored or pending uploads, lines in Japanese, a
 JSON report, marked files, and an exit code:
 
-0  every file was stored (or, with --dry-run, could be)
-1  a file was refused, failed or was not confirmed; the others were stored all the same
-2  wrong arguments
-3  nothing was refused, and at least one file waits for a second person's approval
+0    every file was stored (or, with --dry-run, could be)
+1    a file was refused, failed or was not confirmed; the others were stored all the same
+2    wrong arguments
+3    nothing was refused, and at least one file waits for a second person's approval
+130  Ctrl-C: files before it were stored, of the others nothing was
 """
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,11 +25,21 @@ from analysis.commands.import_report import (
     preview_lines,
     refusal_lines,
 )
-from analysis.commands.shell import ExitCode, Say, add_json_argument, is_confirmed
-from analysis.errors import RefusedUploadError, UserError
+from analysis.commands.shell import (
+    ExitCode,
+    ProgressLine,
+    Say,
+    add_json_argument,
+    interrupt_noted,
+    is_confirmed,
+)
+from analysis.errors import CancelledError, RefusedUploadError, UserError
 from analysis.ingest import (
+    EVERY_SHEET,
     PreparedUpload,
+    Progress,
     ReadingChoices,
+    ReadingWatch,
     SymbolReading,
     UploadMode,
     prepare_upload,
@@ -45,6 +56,7 @@ _EXIT_CODES = {
     Outcome.NOT_CONFIRMED: ExitCode.REFUSED,
     Outcome.REFUSED: ExitCode.REFUSED,
     Outcome.FAILED: ExitCode.REFUSED,
+    Outcome.CANCELLED: ExitCode.CANCELLED,
 }
 
 
@@ -54,7 +66,7 @@ class ImportOptions:
 
     mode: UploadMode
     choices: ReadingChoices
-    sheet: str
+    sheets: Sequence[str]
     sender: str | None
     reason: str
     is_confirmed: bool
@@ -94,12 +106,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="差分を示すだけで書き込まない")
     parser.add_argument("--reason", default="", help="確定した月の数値に触れる理由")
     parser.add_argument("--sender", metavar="NAME", help="数値を送った所属。省けば設定の閲覧者")
-    parser.add_argument(
+    sheets = parser.add_mutually_exclusive_group()
+    sheets.add_argument(
         "--sheet",
         type=_sheet_key,
-        default="",
+        action="append",
+        default=[],
         metavar="NAME",
-        help="取り込むシート（例 10月。ZIPの中では 北.xlsx/10月）",
+        help="取り込むシート（例 10月。ZIPの中では 北.xlsx/10月）。何度でも指定できる",
+    )
+    sheets.add_argument(
+        "--all-sheets",
+        action="store_true",
+        help="取り込める表のあるシートをすべて、1つの取込として取り込む",
     )
     parser.add_argument(
         "--symbol",
@@ -124,7 +143,7 @@ def options_of(arguments: argparse.Namespace) -> ImportOptions:
     return ImportOptions(
         mode=UploadMode(arguments.mode),
         choices=ReadingChoices(symbols=symbols),
-        sheet=arguments.sheet,
+        sheets=[EVERY_SHEET] if arguments.all_sheets else arguments.sheet,
         sender=arguments.sender,
         reason=arguments.reason,
         is_confirmed=arguments.yes,
@@ -142,9 +161,11 @@ def import_files(
     say: Say,
 ) -> ImportReport:
     """Import files one after another; what becomes of one does not stop the next."""
-    reports = [_import_one(path, options, settings, viewer, workspace, say) for path in files]
+    with interrupt_noted() as is_interrupted:
+        importing = _Importing(options, settings, viewer, workspace, say, is_interrupted)
+        reports = importing.run(files)
     codes = {_EXIT_CODES[report.outcome] for report in reports}
-    worst = ExitCode.REFUSED if ExitCode.REFUSED in codes else max(codes)
+    worst = next((c for c in (ExitCode.CANCELLED, ExitCode.REFUSED) if c in codes), max(codes))
     return ImportReport(
         workspace.profile.id, options.mode.value, options.is_dry_run, int(worst), reports
     )
@@ -156,62 +177,106 @@ def failed_report(arguments: argparse.Namespace, profile_id: str, error: str) ->
     return ImportReport(profile_id, arguments.mode, arguments.dry_run, code, error=error)
 
 
-def _import_one(
-    path: Path,
-    options: ImportOptions,
-    settings: Settings,
-    viewer: Viewer,
-    workspace: Workspace,
-    say: Say,
-) -> FileReport:
-    try:
-        prepared = _prepare(path, options, settings, viewer, workspace)
-    except RefusedUploadError as refusal:
-        report = FileReport(path.name, Outcome.REFUSED, problems=refusal.problems)
-        say(*refusal_lines(report))
-        if options.marked_folder is not None:
-            _give_back(path, report, options.marked_folder, settings, say)
+@dataclass(frozen=True)
+class _Importing:
+    """The files of one run, one after another, until somebody stops it."""
+
+    options: ImportOptions
+    settings: Settings
+    viewer: Viewer
+    workspace: Workspace
+    say: Say
+    is_interrupted: Callable[[], bool]
+
+    def run(self, files: list[Path]) -> list[FileReport]:
+        """What became of every file."""
+        reports: list[FileReport] = []
+        for path in files:
+            if reports and reports[-1].outcome is Outcome.CANCELLED:
+                error = f"{path.name}：中止したため、読んでいません。"
+                reports.append(_failed(FileReport(path.name, Outcome.CANCELLED, error=error)))
+            else:
+                reports.append(self._import_one(path))
+        return reports
+
+    def _import_one(self, path: Path) -> FileReport:
+        report = FileReport(path.name, Outcome.FAILED)
+        try:
+            prepared = self._prepare(path)
+            self.say(*preview_lines(prepared))
+            report = FileReport(prepared.name, Outcome.PREVIEWED, prepared)
+            if self.options.is_dry_run:
+                return report
+            if not (self.options.is_confirmed or is_confirmed(self.say, "書き込みますか")):
+                return replace(report, outcome=Outcome.NOT_CONFIRMED)
+            self._stop_if_interrupted()
+            return self._submit(report, prepared)
+        except RefusedUploadError as refusal:
+            return self._refused(path, replace(report, problems=refusal.problems))
+        except CancelledError as stop:
+            error = f"{path.name}：{stop}"
+            return _failed(replace(report, outcome=Outcome.CANCELLED, error=error))
+        except UserError as error:
+            return _failed(replace(report, outcome=Outcome.FAILED, error=str(error)))
+
+    def _stop_if_interrupted(self) -> None:
+        if self.is_interrupted():
+            raise CancelledError("中止しました。何も書き込んでいません。")
+
+    def _prepare(self, path: Path) -> PreparedUpload:
+        line = ProgressLine()
+
+        def tell(progress: Progress) -> None:
+            line.tell(progress.share, f"{path.name}　{progress.rows:,}行")
+
+        options, workspace = self.options, self.workspace
+        sender = options.sender or self.viewer.name
+        remembered = remembered_headers(workspace.store, workspace.profile, sender)
+        try:
+            prepared = prepare_upload(
+                workspace.store,
+                workspace.profile,
+                workspace.catalogue,
+                self.settings,
+                path.name,
+                path,
+                mode=options.mode,
+                only_station_id=self.viewer.station_id,
+                choices=replace(options.choices, headers=remembered),
+                sheets=options.sheets,
+                watch=ReadingWatch(tell, self.is_interrupted),
+            )
+        except OSError as error:
+            raise UserError(
+                f"{path.name}：ファイルを開けません。名前と場所を確かめてください。"
+            ) from error
+        finally:
+            line.clear()
+        for station_id in prepared.station_ids or (None,):
+            check_can_upload(self.viewer, station_id)
+        return prepared
+
+    def _refused(self, path: Path, report: FileReport) -> FileReport:
+        report = replace(report, outcome=Outcome.REFUSED)
+        self.say(*refusal_lines(report))
+        if self.options.marked_folder is not None:
+            _give_back(path, report, self.options.marked_folder, self.settings, self.say)
         return report
-    except UserError as error:
-        return _failed(FileReport(path.name, Outcome.FAILED, error=str(error)))
-    say(*preview_lines(prepared))
-    previewed = FileReport(prepared.name, Outcome.PREVIEWED, prepared)
-    if options.is_dry_run:
-        return previewed
-    if not (options.is_confirmed or is_confirmed(say, "書き込みますか")):
-        return replace(previewed, outcome=Outcome.NOT_CONFIRMED)
-    try:
-        return _submit(previewed, prepared, options, viewer, workspace, say)
-    except UserError as error:
-        return _failed(replace(previewed, outcome=Outcome.FAILED, error=str(error)))
 
-
-def _prepare(
-    path: Path, options: ImportOptions, settings: Settings, viewer: Viewer, workspace: Workspace
-) -> PreparedUpload:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"{path.name}：ファイルを開けません。名前と場所を確かめてください。"
-        ) from error
-    sender = options.sender or viewer.name
-    remembered = remembered_headers(workspace.store, workspace.profile, sender)
-    prepared = prepare_upload(
-        workspace.store,
-        workspace.profile,
-        workspace.catalogue,
-        settings,
-        path.name,
-        data,
-        mode=options.mode,
-        only_station_id=viewer.station_id,
-        choices=replace(options.choices, headers=remembered),
-        sheet=options.sheet,
-    )
-    for station_id in prepared.station_ids or (None,):
-        check_can_upload(viewer, station_id)
-    return prepared
+    def _submit(self, previewed: FileReport, prepared: PreparedUpload) -> FileReport:
+        submitted = submit_upload(
+            self.workspace.store,
+            self.options.sender or self.viewer.name,
+            prepared,
+            person=self.viewer.name,
+            reason=self.options.reason,
+        )
+        if submitted.batch_id is None:
+            number = submitted.pending_id
+            self.say(f"  承認待ち番号 {number} として預かりました。承認後に数値に入ります。")
+            return replace(previewed, outcome=Outcome.PENDING, submitted=submitted)
+        self.say(f"  取込番号 {submitted.batch_id} として取り込みました。")
+        return replace(previewed, outcome=Outcome.STORED, submitted=submitted)
 
 
 def _give_back(path: Path, report: FileReport, folder: Path, settings: Settings, say: Say) -> None:
@@ -230,28 +295,6 @@ def _give_back(path: Path, report: FileReport, folder: Path, settings: Settings,
         say(f"  印を付けたファイルを書けません：{place.name}")
     else:
         say(f"  印を付けたファイル：{place.name}")
-
-
-def _submit(
-    previewed: FileReport,
-    prepared: PreparedUpload,
-    options: ImportOptions,
-    viewer: Viewer,
-    workspace: Workspace,
-    say: Say,
-) -> FileReport:
-    submitted = submit_upload(
-        workspace.store,
-        options.sender or viewer.name,
-        prepared,
-        person=viewer.name,
-        reason=options.reason,
-    )
-    if submitted.batch_id is None:
-        say(f"  承認待ち番号 {submitted.pending_id} として預かりました。承認後に数値に入ります。")
-        return replace(previewed, outcome=Outcome.PENDING, submitted=submitted)
-    say(f"  取込番号 {submitted.batch_id} として取り込みました。")
-    return replace(previewed, outcome=Outcome.STORED, submitted=submitted)
 
 
 def _failed(report: FileReport) -> FileReport:

@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     PREVIEWED = "previewed"  # --dry-run
     NOT_CONFIRMED = "not_confirmed"  # nobody said yes
     REFUSED = "refused"  # the file, with its problems
+    CANCELLED = "cancelled"  # Ctrl-C; nothing of the file was stored
     FAILED = "failed"  # not the file's fault: cannot be opened, no permission, changed meanwhile
 
 

@@ -1,16 +1,19 @@
-"""What a command and the shell say to each other: exit codes, a question, a report in JSON.
+"""What a command and the shell say to each other: exit codes, a question, progress, Ctrl-C, JSON.
 
-Enters: options and answers. Leaves: text to a terminal, a file, a number. For all commands that
-write figures.
+Enters: options, answers, an interrupt. Leaves: text to a terminal, a file, a number. For all
+commands that write figures or take long.
 """
 
 import argparse
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
+from threading import Event
 
-from analysis.errors import UserError
+from analysis.errors import CancelledError, UserError
 
 CONFIRMING_ANSWERS = {"y", "yes", "はい"}
 Say = Callable[..., None]
@@ -22,6 +25,7 @@ class ExitCode(IntEnum):
     DONE = 0
     REFUSED = 1
     PENDING = 3
+    CANCELLED = 130  # as shells say of a program that Ctrl-C ended
 
 
 def add_json_argument(parser: argparse.ArgumentParser) -> None:
@@ -49,8 +53,47 @@ def write_report(path: Path, text: str) -> None:
 
 
 def is_confirmed(say: Say, question: str) -> bool:
-    """Whether a person says yes; without a terminal nobody does."""
+    """Whether a person says yes; without a terminal nobody does. Ctrl-C raises CancelledError."""
     if not sys.stdin.isatty():
         say("書き込むには --yes を付けてください。何も書き込んでいません。")
         return False
-    return input(f"{question}（はい／いいえ）: ").strip().lower() in CONFIRMING_ANSWERS
+    noted = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        answer = input(f"{question}（はい／いいえ）: ")
+    except EOFError:
+        return False
+    except KeyboardInterrupt:
+        raise CancelledError("中止しました。何も書き込んでいません。") from None
+    finally:
+        signal.signal(signal.SIGINT, noted)
+    return answer.strip().lower() in CONFIRMING_ANSWERS
+
+
+@contextmanager
+def interrupt_noted() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C is noted and asked for between steps: it breaks off no query and no write."""
+    noted = Event()
+    before = signal.signal(signal.SIGINT, lambda *_: noted.set())
+    try:
+        yield noted.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class ProgressLine:
+    """One line of stderr that changes; left out where stderr is no terminal but a log file."""
+
+    def __init__(self, *, is_shown: bool | None = None) -> None:
+        self._is_shown = sys.stderr.isatty() if is_shown is None else is_shown
+
+    def tell(self, share: float, step: str) -> None:
+        """Say how far it is."""
+        if self._is_shown:
+            sys.stderr.write(f"\r\033[K{share:4.0%} {step}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away, before anything else is said."""
+        if self._is_shown:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()

@@ -11,6 +11,7 @@ from analysis.ingest.approval import (
     reject_upload,
     review_pending,
 )
+from analysis.ingest.archive import UNPACKED_FACTOR
 from analysis.ingest.area_difference import AreaDiff
 from analysis.ingest.commit import Submitted, commit_upload, submit_upload
 from analysis.ingest.count_cells import SYMBOLS, SymbolMeaning, SymbolReading
@@ -28,8 +29,9 @@ from analysis.ingest.jumps import Jump
 from analysis.ingest.prepare import PreparedUpload, prepare_upload, today_in_japan
 from analysis.ingest.reader import Encoding
 from analysis.ingest.reading_choices import CountingBasis, ReadingChoices
+from analysis.ingest.reading_watch import Progress, ReadingWatch
 from analysis.ingest.residence_difference import ResidenceDiff, ResidentDay, ResidentSums
-from analysis.ingest.sheet_choice import SheetChoice, SheetChoiceError
+from analysis.ingest.sheet_choice import EVERY_SHEET, SheetChoice, SheetChoiceError
 from analysis.ingest.template import (
     blank_template,
     template_indicators,
@@ -40,7 +42,9 @@ from analysis.ingest.upload import CheckedUpload, UploadSummary
 from analysis.ingest.workbook_template import workbook_template, workbook_template_name
 
 __all__ = [
+    "EVERY_SHEET",
     "SYMBOLS",
+    "UNPACKED_FACTOR",
     "Absence",
     "AreaDiff",
     "CheckedUpload",
@@ -51,7 +55,9 @@ __all__ = [
     "Jump",
     "PendingReview",
     "PreparedUpload",
+    "Progress",
     "ReadingChoices",
+    "ReadingWatch",
     "ResidenceDiff",
     "ResidentDay",
     "ResidentSums",

@@ -1,17 +1,19 @@
 """ZIP containers (圧縮ファイル): what is inside, read only as far as it was promised to be long.
 
-Enters: an open ZIP file and how many bytes it may become. Leaves: its files by name and their
-bytes, or RefusedUploadError. Refused: encrypted files, archives inside archives, more files or
-bytes than allowed, a packing no honest table reaches (ZIP bombs). Names are UTF-8 where the ZIP
-says so or where they decode so, else CP932, the encoding of Japanese Windows.
+Enters: an open ZIP file and how many bytes it may become. Leaves: its files by name, and each of
+them whole, in blocks or as an open file that is unpacked while it is read; or RefusedUploadError.
+Refused: encrypted files, archives inside archives, more files or bytes than allowed, a packing no
+honest table reaches (ZIP bombs). Names are UTF-8 where the ZIP says so or where they decode so,
+else CP932, the encoding of Japanese Windows.
 """
 
+import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, BinaryIO, TypeVar, cast
 
 from analysis.errors import Problem, RefusedUploadError
 from analysis.ingest.personal_file_names import shown_name
@@ -21,6 +23,7 @@ MAX_FILES = 1000
 # a sheet of 200,000 equal rows); beyond 200 : 1 nothing but filling is in it.
 MAX_RATIO = 200
 _RATIO_FROM_BYTES = 1 << 20  # small files may pack as well as they like
+BLOCK_BYTES = 1 << 16  # unpacked at once; a row of a sheet may be a thousandth of what it becomes
 UNPACKED_FACTOR = 20  # all files together, unpacked, over the largest upload of the installation
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
@@ -40,6 +43,9 @@ READING_ERRORS = (
 )
 
 
+_Read = TypeVar("_Read")
+
+
 @dataclass(frozen=True)
 class Container:
     """An open ZIP whose files together are short enough to be read."""
@@ -49,12 +55,58 @@ class Container:
 
     def read(self, name: str) -> bytes:
         """The bytes of a file; zipfile checks length and checksum. Raises RefusedUploadError."""
-        try:
-            return self.zip.read(self.infos[name])
-        except READING_ERRORS:
-            raise _refusal(
-                "damaged_container", name, "中のファイルが壊れていて読めません。", _SEND_AGAIN
-            ) from None
+        return _unpacked(name, lambda: self.zip.read(self.infos[name]))
+
+    def size(self, name: str) -> int:
+        """How many bytes a file becomes."""
+        return self.infos[name].file_size
+
+    def open(self, name: str) -> BinaryIO:
+        """A file that is unpacked while it is read; its reading raises RefusedUploadError."""
+        opened = _unpacked(name, lambda: self.zip.open(self.infos[name]))
+        return cast(BinaryIO, io.BufferedReader(_Unpacking(name, opened), BLOCK_BYTES))
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a file in blocks. Raises RefusedUploadError."""
+        with self.open(name) as file:
+            yield from iter(lambda: file.read(BLOCK_BYTES), b"")
+
+
+class _Unpacking(io.RawIOBase):
+    """A file of a ZIP whose damage is a refusal that names it, wherever it is met."""
+
+    def __init__(self, name: str, opened: IO[bytes]) -> None:
+        self._name, self._opened = name, opened
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = _unpacked(self._name, lambda: self._opened.read(len(buffer)))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return _unpacked(self._name, lambda: self._opened.seek(offset, whence))
+
+    def tell(self) -> int:
+        return self._opened.tell()
+
+    def close(self) -> None:
+        self._opened.close()
+        super().close()
+
+
+def _unpacked(name: str, read: Callable[[], _Read]) -> _Read:
+    try:
+        return read()
+    except READING_ERRORS:
+        raise _refusal(
+            "damaged_container", name, "中のファイルが壊れていて読めません。", _SEND_AGAIN
+        ) from None
 
 
 _SEND_AGAIN = "元のファイルを開けるか確かめ、作り直してから選んでください。"
@@ -110,17 +162,14 @@ def _check_info(info: zipfile.ZipInfo, name: str) -> None:
         raise _refusal("zip_bomb", name, message, _SPLIT)
 
 
-def sent_members(container: Container) -> Iterator[tuple[str, bytes]]:
-    """The files a user packed, with their bytes, in order of name.
-
-    Raises RefusedUploadError for an archive inside the archive; workbooks are ZIP containers too
-    and are let through for whoever knows them.
-    """
-    for name in sorted(container.infos):
-        base = name.replace("\\", "/").rsplit("/", 1)[-1]
-        if name.startswith(_LEFT_BY_SYSTEMS) or base in _LEFT_BY_SYSTEMS_NAMES:
-            continue
-        yield name, container.read(name)
+def sent_members(container: Container) -> list[str]:
+    """The names of the files a user packed, in order; not what systems leave beside them."""
+    return [
+        name
+        for name in sorted(container.infos)
+        if not name.startswith(_LEFT_BY_SYSTEMS)
+        and name.replace("\\", "/").rsplit("/", 1)[-1] not in _LEFT_BY_SYSTEMS_NAMES
+    ]
 
 
 def refuse_nested(name: str) -> RefusedUploadError:

@@ -12,8 +12,9 @@ from analysis.errors import Problem
 from analysis.indicators import Catalogue
 from analysis.ingest.addresses import listed
 from analysis.ingest.area_match import profile_municipalities
-from analysis.ingest.crime_open_data import YearList, count_events
+from analysis.ingest.crime_open_data import YearList, count_tally, tally_rows
 from analysis.ingest.entry_checks import EntryChecker
+from analysis.ingest.event_tally import EventTally
 from analysis.ingest.formats import FileFormat, Layout, entries
 from analysis.ingest.provisions import default_provision
 from analysis.ingest.published_tables import (
@@ -23,6 +24,7 @@ from analysis.ingest.published_tables import (
     read_published,
 )
 from analysis.ingest.reading_choices import NO_CHOICES, ReadingChoices
+from analysis.ingest.reading_watch import ITEMS_AT_ONCE, UNWATCHED, ReadingWatch
 from analysis.ingest.reference_days import calendar_year
 from analysis.ingest.sheet import Sheet
 from analysis.ingest.upload import CheckedUpload, UploadSummary
@@ -41,20 +43,24 @@ def check_rows(
     only_station_id: str | None = None,
     choices: ReadingChoices = NO_CHOICES,
     municipalities: Mapping[str, str] | None = None,
+    tally: EventTally | None = None,
+    watch: ReadingWatch = UNWATCHED,
 ) -> CheckedUpload:
     """Check a recognised sheet.
 
     only_station_id: when given, figures of any other station are a problem (station staff).
     choices: what the sender says about the file. municipalities: code → name, where they are
-    known beyond the profile's territories.
-    Returns all problems, blocking ones and notices; see `CheckedUpload`.
+    known beyond the profile's territories. tally: of a list of events whose rows have passed by.
+    Returns all problems, blocking ones and notices; see `CheckedUpload`. Raises CancelledError.
     """
     if layout.format is FileFormat.PUBLISHED or layout.format is FileFormat.CRIME_OPEN_DATA:
         if only_station_id is not None:
-            refused = PublishedReading((_not_for_stations(),), len(sheet.rows))
+            rows = tally.rows if tally else len(sheet.rows)
+            refused = PublishedReading((_not_for_stations(),), rows)
             return checked_upload(sheet, layout, refused)
     if layout.format is FileFormat.CRIME_OPEN_DATA:
-        year = count_events(sheet, profile, catalogue, today=today, choices=choices)
+        tally = tally or tally_rows(sheet)
+        year = count_tally(tally, profile, catalogue, today=today, choices=choices)
         return checked_upload(sheet, layout, event_reading(year, catalogue, today))
     if layout.description is not None:
         known = municipalities or profile_municipalities(profile)
@@ -63,7 +69,10 @@ def check_rows(
             sheet, layout, read_published(sheet, layout.description, place, choices)
         )
     checker = EntryChecker(profile, catalogue, today, only_station_id, choices, layout.months)
-    for entry in entries(sheet, layout):
+    cells = len(sheet.rows) * len(layout.values)
+    for number, entry in enumerate(entries(sheet, layout)):
+        if number % ITEMS_AT_ONCE == 0:
+            watch.at(number / cells, 0)
         checker.add(entry)
     problems = tuple(checker.finish())
     rows = len(sheet.rows)

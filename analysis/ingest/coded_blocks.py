@@ -7,6 +7,7 @@ which agrees with strict CSV on such text; any other, and any that pyarrow refus
 row by `delimited.block_rows`, so that every problem has its line.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +48,7 @@ def code_block(block: TextBlock, delimiter: Delimiter, width: int) -> CodedBlock
 
     Raises RefusedUploadError with every row that has too few or too many cells.
     """
-    columns = _split_fast(block, delimiter, width) or _split_strictly(block, delimiter, width)
+    columns = _split_fast(block, delimiter, width) or code_rows(block_rows(block, delimiter), width)
     return _without_blank_rows(columns)
 
 
@@ -91,12 +92,16 @@ def _coded(column: pa.ChunkedArray, encoding: Encoding) -> CodedColumn:
     return CodedColumn(texts, cells.indices.to_numpy(zero_copy_only=False).astype(np.int64))
 
 
-def _split_strictly(block: TextBlock, delimiter: Delimiter, width: int) -> CodedBlock:
+def code_rows(rows: Iterable[tuple[int, Sequence[str]]], width: int) -> CodedBlock:
+    """The columns of rows with their lines; cells beyond `width` must be blank.
+
+    Raises RefusedUploadError with every row that has too few or too many cells.
+    """
     lines: list[int] = []
     codes: list[list[int]] = [[] for _ in range(width)]
     texts: list[dict[str, int]] = [{} for _ in range(width)]
     ragged: list[Problem] = []
-    for line, cells in block_rows(block, delimiter):
+    for line, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):

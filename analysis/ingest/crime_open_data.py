@@ -21,7 +21,7 @@ stations' year and no observations.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -73,21 +73,15 @@ def event_columns(header: Sequence[str]) -> tuple[int | None, ...]:
     return tuple(_description().role_index(header, role) for role in _ROLES)
 
 
-def count_events(
-    sheet: Sheet,
-    profile: Profile,
-    catalogue: Catalogue,
-    *,
-    today: date,
-    choices: ReadingChoices = NO_CHOICES,
-) -> YearList:
-    """Count a list of events; problems that block leave the counts empty.
-
-    today: the day on which the list is read; its main year must be over.
-    """
+def tally_rows(sheet: Sheet) -> EventTally:
+    """The tally of a list that is held as rows."""
+    columns = event_columns(sheet.header)
     tally = EventTally()
-    tally.add_rows(_keyed(sheet, event_columns(sheet.header)))
-    return count_tally(tally, profile, catalogue, today=today, choices=choices)
+    tally.add_rows(
+        (line, EventKey(*("" if i is None else row[i].strip() for i in columns)))
+        for line, row in zip(sheet.lines, sheet.rows, strict=True)
+    )
+    return tally
 
 
 def count_tally(
@@ -98,7 +92,10 @@ def count_tally(
     today: date,
     choices: ReadingChoices = NO_CHOICES,
 ) -> YearList:
-    """The same for a list that was tallied while it was read."""
+    """Count a list of events; problems that block leave the counts empty.
+
+    today: the day on which the list is read; its main year must be over.
+    """
     placing = _Placing(profile, catalogue, tally, choices)
     blocking = tuple(placing.blocking(today))
     if blocking:
@@ -123,11 +120,6 @@ def count_tally(
         not_placed=placing.reasons(),
         zero_cells=len(zero_keys),
     )
-
-
-def _keyed(sheet: Sheet, columns: Sequence[int | None]) -> Iterator[tuple[int, EventKey]]:
-    for line, row in zip(sheet.lines, sheet.rows, strict=True):
-        yield line, EventKey(*("" if i is None else row[i].strip() for i in columns))
 
 
 class _Placing:

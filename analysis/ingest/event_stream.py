@@ -1,14 +1,14 @@
 """Lists of events, block by block (事件一覧の逐次読込): a million rows in bounded memory.
 
-Enters: a text file whose header is that of a list of events. Leaves: an `EventStream`: the table's
-header without rows, the tally of its rows, and what the guard found in all its cells; or None for
-any other file, which reader.py reads. The same rules of layout find the header; every distinct
-text is looked at by the guard and for damage, with the rows it first stands in.
+Enters: a text file, or the rows of a sheet of a workbook, whose header is that of a list of events.
+Leaves: an `EventStream`: the table's header without rows, the tally of its rows, and what the guard
+found in all its cells; or None for any other table, which reader.py reads. The same rules of
+layout find the header; every distinct text is looked at by the guard and for damage, with the
+rows it first stands in.
 """
 
-import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -17,8 +17,8 @@ from typing import BinaryIO
 import numpy as np
 
 from analysis.errors import Problem, RefusedUploadError
-from analysis.ingest.addresses import LISTED_LINES, row_place
-from analysis.ingest.coded_blocks import CodedBlock, IntArray, code_block
+from analysis.ingest.addresses import listed, row_place
+from analysis.ingest.coded_blocks import CodedBlock, code_block, code_rows
 from analysis.ingest.crime_open_data import event_columns, has_crime_header
 from analysis.ingest.delimited import (
     Delimiter,
@@ -28,48 +28,89 @@ from analysis.ingest.delimited import (
     whole_rows,
 )
 from analysis.ingest.doubled_table import doubled_shift, fold_doubled
-from analysis.ingest.encodings import delimited_blocks, find_damage, find_encoding
-from analysis.ingest.event_tally import EventKey, EventTally
-from analysis.ingest.file_kinds import FileKind, recognise_kind
-from analysis.ingest.grid import Grid, marked_gaps
+from analysis.ingest.encodings import Encoding, delimited_blocks, find_damage
+from analysis.ingest.event_tally import EventTally, RowCounter
+from analysis.ingest.grid import Grid, Merge, Record, marked_gaps, sheet_label
 from analysis.ingest.header_rows import HEADER_WINDOW, find_header, joined_header
 from analysis.ingest.personal_data import PersonalDataGuard
 from analysis.ingest.reading_watch import ReadingWatch
 from analysis.ingest.sheet import Sheet
 
 KEPT_TEXTS = 50_000  # distinct texts of a column remembered; beyond, they are looked at again
-_BITS = 15  # four numbers of so many bits fit into one of 63
-# Of so many combinations each keeps its first line only: 20 MB less for a million rows.
-_MANY_COMBINATIONS = 10_000
-_ROWS_AT_ONCE = 1 << 17  # counted at once: 3 MB
 _LINE_END = re.compile(b"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
+class ListWords:
+    """known: header words of the known formats; harmless: words no guard need look at."""
+
+    known: AbstractSet[str]
+    harmless: AbstractSet[str]
+
+
+@dataclass(frozen=True)
 class EventStream:
-    """A list of events that has passed by. sheet: its header, notices and titles, no rows."""
+    """A list of events that has passed by. sheet: its header, notices and titles, no rows.
+
+    personal: what the guard found. problems: what makes a sheet of a workbook unreadable, and
+    what is to be said of it; blocking only if it is taken.
+    """
 
     sheet: Sheet
     tally: EventTally
     personal: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
+    records: tuple[Record, ...] = ()  # the guard has seen them; its names are still to be seen
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        return self.sheet.name
+
+    @property
+    def member(self) -> str:
+        """Name inside an archive."""
+        return self.sheet.member
+
+    @property
+    def sheet_name(self) -> str:
+        """Name in a workbook."""
+        return self.sheet.sheet_name
+
+    @property
+    def key(self) -> str:
+        """As `Grid.key`."""
+        return f"{self.member}/{self.sheet_name}"
+
+    @property
+    def label(self) -> str:
+        """As `Grid.label`."""
+        return sheet_label(self.member, self.sheet_name)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether Excel hides the sheet."""
+        return self.sheet.is_hidden
+
+    @property
+    def is_empty(self) -> bool:
+        """Never: a header stands in it."""
+        return False
 
 
-def stream_events(
+def stream_text(
     name: str,
+    member: str,
     file: BinaryIO,
-    known: AbstractSet[str],
-    harmless: AbstractSet[str],
+    size: int,
+    encoding: Encoding,
+    words: ListWords,
     watch: ReadingWatch,
 ) -> EventStream | None:
-    """Read a list of events; None when the file is none.
+    """Read a list of events from a text file; None when the file is none.
 
-    known: header words of the known formats; harmless: words no guard need look at.
-    Raises RefusedUploadError by line, CancelledError.
+    size: of the file in bytes. Raises RefusedUploadError by line, CancelledError.
     """
-    if recognise_kind(file) is not FileKind.TEXT:
-        return None
-    size = file.seek(0, io.SEEK_END)
-    encoding = find_encoding(file)
     plain, raw_blocks = delimited_blocks(file, encoding)
     blocks = whole_rows(raw_blocks, plain)
     first = next(blocks, None)
@@ -77,17 +118,26 @@ def stream_events(
         return None
     delimiter = find_delimiter(first.text)
     top = list(islice(block_rows(first, delimiter), HEADER_WINDOW))
-    sheet = _header(Grid(name, marked_gaps(top), encoding, delimiter), known)
-    if sheet is None:
+    reading = begin_list(Grid(name, marked_gaps(top), encoding, delimiter, member), words)
+    if reading is None:
         return None
-    below = [line for line, _ in top if line > sheet.header_line]
-    reading = _Reading(sheet, delimiter, harmless)
+    below = [line for line, _ in top if line > reading.header_line]
     if below:
-        reading.add(_from_line(first, below[0]))
+        reading.add_block(_from_line(first, below[0]))
     for block in blocks:
-        watch.at(file.tell() / size)
-        reading.add(block)
+        watch.at(file.tell() / size, reading.rows)
+        reading.add_block(block)
+    watch.at(1.0, reading.rows)
     return reading.result()
+
+
+def begin_list(grid: Grid, words: ListWords) -> "ListReading | None":
+    """The reading of a list of events, when the first rows of a sheet hold the header of one.
+
+    grid: the sheet with its first rows as records.
+    """
+    sheet = _header(grid, words.known)
+    return None if sheet is None else ListReading(sheet, words.harmless)
 
 
 def _header(grid: Grid, known: AbstractSet[str]) -> Sheet | None:
@@ -109,6 +159,9 @@ def _header(grid: Grid, known: AbstractSet[str]) -> Sheet | None:
         lines=(),
         header_rows=(row.cells,),
         titles=grid.records[: found.first],
+        member=grid.member,
+        sheet_name=grid.sheet_name,
+        is_hidden=grid.is_hidden,
     )
 
 
@@ -121,34 +174,50 @@ def _from_line(block: TextBlock, line: int) -> TextBlock:
     return TextBlock(line, block.data[start:], block.encoding)
 
 
-class _Reading:
+class ListReading:
     """The tally and the guard of a list, fed block by block."""
 
-    def __init__(self, sheet: Sheet, delimiter: Delimiter, harmless: AbstractSet[str]) -> None:
+    def __init__(self, sheet: Sheet, harmless: AbstractSet[str]) -> None:
         self._sheet = sheet
-        self._delimiter = delimiter
         self._width = len(sheet.header)
         self._shift = doubled_shift(sheet.header)
-        self._columns = event_columns(sheet.header)
         self._seen: list[set[str]] = [set() for _ in range(self._width)]
         self._guard = PersonalDataGuard(harmless)
-        for title in sheet.titles:
-            self._guard.feed([title.line], [(cell,) for cell in title.cells])
-        self._guard.feed([sheet.header_line], [(cell,) for cell in sheet.header])
-        self._numbers: tuple[dict[str, int], ...] = tuple({} for _ in self._columns)
-        self._counted: list[tuple[IntArray, IntArray, IntArray]] = []  # key, line, rows
-        self._uncounted_rows = 0
+        self._label = sheet_label(sheet.member, sheet.sheet_name)
+        for record in (*sheet.titles, Record(sheet.header_line, sheet.header)):
+            columns = [(cell,) for cell in record.cells]
+            self._guard.feed([record.line], columns, sheet=self._label)
+        self._counter = RowCounter(event_columns(sheet.header))
         self._doubled: list[tuple[int, int]] = []
+        self.rows = 0
 
-    def add(self, block: TextBlock) -> None:
-        """Take in the next rows."""
-        if not block.data:
-            return
-        coded = code_block(block, self._delimiter, self._width)
-        if len(coded.lines):
-            self._look_at_new_texts(coded)
-            self._compare_halves(coded)
-            self._count(coded)
+    @property
+    def header_line(self) -> int:
+        """The line of the header; what is added stands below it."""
+        return self._sheet.header_line
+
+    def add_block(self, block: TextBlock) -> None:
+        """Take in the next rows of a text file."""
+        if block.data:
+            delimiter = self._sheet.delimiter or Delimiter.COMMA
+            self._add(lambda: code_block(block, delimiter, self._width))
+
+    def add_rows(self, rows: Iterable[tuple[int, tuple[str, ...]]]) -> None:
+        """Take in the next rows of a workbook, whose blank cells at the end are not there."""
+        blanks = ("",) * self._width
+        filled = ((line, cells + blanks[len(cells) :]) for line, cells in rows)
+        self._add(lambda: code_rows(filled, self._width))
+
+    def _add(self, code: Callable[[], CodedBlock]) -> None:
+        try:
+            coded = code()
+            if len(coded.lines):
+                self._look_at_new_texts(coded)
+                self._compare_halves(coded)
+                self._counter.add(coded)
+                self.rows += len(coded.lines)
+        except RefusedUploadError as refusal:
+            raise RefusedUploadError(self._sheet.located_problems(refusal.problems)) from None
 
     def _look_at_new_texts(self, block: CodedBlock) -> None:
         """Damage and personal data, in the rows in which a text stands for the first time."""
@@ -167,7 +236,7 @@ class _Reading:
         rows = np.flatnonzero(is_new)
         if len(rows):
             columns = [column.cells(rows) for column in block.columns]
-            self._guard.feed(block.lines[rows].tolist(), columns)
+            self._guard.feed(block.lines[rows].tolist(), columns, sheet=self._label)
 
     @staticmethod
     def _refuse_damage(block: CodedBlock) -> None:
@@ -186,81 +255,22 @@ class _Reading:
             pairs = zip(block.lines.tolist(), left.cells(rows), right.cells(rows), strict=True)
             self._doubled += [(line, index) for line, a, b in pairs if a.strip() != b.strip()]
 
-    def _count(self, block: CodedBlock) -> None:
-        """Note the four cells of every row as one number; the texts are numbered as they come."""
-        rows = np.arange(len(block.lines))
-        keys = np.zeros(len(rows), dtype=np.int64)
-        for index, numbers in zip(self._columns, self._numbers, strict=True):
-            keys <<= _BITS
-            if index is None:
-                continue
-            column = block.columns[index]
-            known = [numbers.setdefault(t.strip(), len(numbers)) for t in column.texts]
-            keys |= np.array(known, dtype=np.int64)[column.codes]
-        if any(len(numbers) > 1 << _BITS for numbers in self._numbers):
-            raise _too_many_words()
-        self._counted.append((keys, block.lines, np.ones(len(rows), dtype=np.int64)))
-        self._uncounted_rows += len(rows)
-        if self._uncounted_rows > _ROWS_AT_ONCE:
-            self._fold()
-
-    def _fold(self) -> None:
-        """Rows of one combination become one entry, and one more for each line that is kept."""
-        keys, lines, rows = (
-            np.concatenate([part[number] for part in self._counted]) for number in range(3)
-        )
-        order = np.argsort(keys, kind="stable")
-        keys, lines, rows = keys[order], lines[order], rows[order]
-        starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
-        entries = np.diff(np.append(starts, len(keys)))
-        kept_lines = LISTED_LINES if len(starts) < _MANY_COMBINATIONS else 1
-        kept = np.minimum(entries, kept_lines)
-        rows_of_first = np.add.reduceat(rows, starts) - (kept - 1)
-        rows = np.ones(len(keys), dtype=np.int64)
-        rows[starts] = rows_of_first
-        is_kept = np.arange(len(keys)) - np.repeat(starts, entries) < kept_lines
-        self._counted = [(keys[is_kept], lines[is_kept], rows[is_kept])]
-        self._uncounted_rows = 0
-
-    def _tallied(self) -> EventTally:
-        """All rows by their texts, with the lines of the first few of each combination."""
-        tally = EventTally()
-        if not self._counted:
-            return tally
-        self._fold()
-        ((keys, lines, rows),) = self._counted
-        for key, line, number in zip(self._keys(keys), lines.tolist(), rows.tolist(), strict=True):
-            if key in tally.counts:
-                tally.counts[key] += number
-                tally.first_lines[key].append(line)
-            else:
-                tally.counts[key] = number
-                tally.first_lines[key] = [line]
-        return tally
-
-    def _keys(self, combined: IntArray) -> Iterator[EventKey]:
-        """The four texts of each combined number."""
-        parts: list[list[str]] = []
-        for numbers in reversed(self._numbers):
-            texts = list(numbers) or [""]
-            parts.append([texts[code] for code in (combined & (1 << _BITS) - 1).tolist()])
-            combined = combined >> _BITS
-        return map(EventKey, *reversed(parts))
-
-    def result(self) -> EventStream:
-        """What is known when all rows have passed."""
+    def result(
+        self, problems: tuple[Problem, ...] = (), merges: Sequence[Merge] = ()
+    ) -> EventStream:
+        """What is known when all rows have passed; problems and merges of a workbook's sheet."""
         sheet = fold_doubled(self._sheet, tuple(sorted(self._doubled)))
-        return EventStream(sheet, self._tallied(), self._guard.verdict())
-
-
-def _too_many_words() -> RefusedUploadError:
-    return RefusedUploadError(
-        (
-            Problem(
-                "too_many_words",
-                "",
-                f"手口、警察署、都道府県または年月日の書き方が{1 << _BITS:,}通りを超えています。",
-                "列がずれていないか確かめ、年ごとのファイルに分けてください。",
-            ),
+        merged = tuple(
+            _merged(merge, self._label) for merge in merges if merge.last_line >= self.header_line
         )
+        found = (*problems, *listed(merged))
+        return EventStream(sheet, self._counter.tally(), self._guard.verdict(), found)
+
+
+def _merged(merge: Merge, label: str) -> Problem:
+    return Problem(
+        "merged_cells",
+        label + merge.place,
+        "一覧の中に結合したセルがあり、どの行・列のものか決められません。",
+        "結合を解除し、それぞれのセルに値を書いてください。",
     )

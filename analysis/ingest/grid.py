@@ -87,6 +87,11 @@ class Grid:
         return sheet_label(self.member, self.sheet_name)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands in it."""
+        return not self.records
+
+    @property
     def is_workbook_sheet(self) -> bool:
         """Whether its addresses are those of Excel (B12)."""
         return bool(self.sheet_name)

@@ -52,7 +52,7 @@ def find_header(grid: Grid, known: AbstractSet[str]) -> HeaderRows | None:
     known: header words in the form of `columns.normalised`.
     """
     records = grid.records
-    scores = [_known_words(record, known) for record in records[:HEADER_WINDOW]]
+    scores = [count_known_words(record, known) for record in records[:HEADER_WINDOW]]
     best = max(scores, default=0)
     if best < MIN_KNOWN_WORDS:
         return _header_above_figures(records)
@@ -60,7 +60,8 @@ def find_header(grid: Grid, known: AbstractSet[str]) -> HeaderRows | None:
     return HeaderRows(_first_row(grid, anchor, known), _last_row(records, anchor))
 
 
-def _known_words(record: Record, known: AbstractSet[str]) -> int:
+def count_known_words(record: Record, known: AbstractSet[str]) -> int:
+    """How many different header words of the known formats stand in a row."""
     return len({normalised(cell) for cell in record.cells if cell.strip()} & known)
 
 

@@ -10,7 +10,7 @@ personal_names and personal_texts; personal_columns weighs them over a column, p
 the sending office's own contact. A further kind of data is a clue in one of these.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise, zip_longest
@@ -32,11 +32,12 @@ from analysis.ingest.personal_file_names import ALONE_IN_A_NAME, is_safe_name, k
 from analysis.ingest.personal_headers import heads_counts
 from analysis.ingest.personal_rows import CONTACTS_OF_AN_OFFICE
 from analysis.ingest.personal_rules import find_clues
+from analysis.ingest.reading_watch import UNWATCHED, ReadingWatch
 
 PERSONAL_REMEDY = (
     "このファイルは保存していません。個人に関する列や記述を除き、件数だけの表にしてください。"
 )
-ROWS_AT_ONCE = 65_536
+ROWS_AT_ONCE = 16_384  # between two looks at whether somebody cancelled
 
 
 class RawRow(Protocol):
@@ -137,12 +138,15 @@ class PersonalDataGuard:
         is_count_table = any(map(heads_counts, rows)) or any(c.holds_figures for c in columns)
         is_known_list = any(map(has_crime_header, rows))
         has_banks = any(column.has_banks for column in columns)
+        has_branches = any(column.has_branches for column in columns)
         for index, column in enumerate(columns):
             for finding in column.findings(
                 is_count_table=is_count_table, is_known_list=is_known_list
             ):
                 yield _located(finding, sheet)
-            if has_banks and column.holds_sevens:
+            # A table of counts by bank has no branches, and calls its figures otherwise.
+            is_account = has_branches or column.is_headed_as_number
+            if has_banks and is_account and column.holds_sevens:
                 yield _located(Finding(index, Kind.BANK_ACCOUNT, False, Lines()), sheet)
         for index, (left, right) in enumerate(pairwise(columns)):
             halves = (left.holds_surnames and right.holds_given_names) or (
@@ -155,9 +159,12 @@ class PersonalDataGuard:
             yield _problem(sheet, Kind.TELEPHONE, "値", PERSONAL_REMEDY)
 
 
-def check_sheets(sheets: Iterable[RawSheet], known_words: AbstractSet[str]) -> tuple[Problem, ...]:
-    """Every finding in the cells and names of all sheets of a file."""
+def check_sheets(
+    sheets: Sequence[RawSheet], known_words: AbstractSet[str], watch: ReadingWatch = UNWATCHED
+) -> tuple[Problem, ...]:
+    """Every finding in the cells and names of all sheets of a file. Raises CancelledError."""
     guard = PersonalDataGuard(known_words)
+    done, all_rows = 0, sum(len(sheet.records) for sheet in sheets) or 1
     for number, sheet in enumerate(sheets, 1):
         guard.feed_name("ファイル名", sheet.file)
         guard.feed_name(f"ZIPの中の{number}番目のファイルの名前", sheet.member)
@@ -165,17 +172,12 @@ def check_sheets(sheets: Iterable[RawSheet], known_words: AbstractSet[str]) -> t
         are_safe = is_safe_name(sheet.member) and is_safe_name(sheet.sheet_name)
         label = sheet.label if are_safe else f"{number}枚目のシート"
         for start in range(0, len(sheet.records), ROWS_AT_ONCE):
+            watch.at(done / all_rows, 0)
             rows = sheet.records[start : start + ROWS_AT_ONCE]
+            done += len(rows)
             columns = list(zip_longest(*(row.cells for row in rows), fillvalue=""))
             guard.feed([row.line for row in rows], columns, sheet=label)
     return guard.verdict()
-
-
-def find_in_name(name: str) -> Problem | None:
-    """Personal data in the name of the file, which the store would keep."""
-    guard = PersonalDataGuard(frozenset())
-    guard.feed_name("ファイル名", name)
-    return next(iter(guard.verdict()), None)
 
 
 def _located(finding: Finding, sheet: str) -> Problem:

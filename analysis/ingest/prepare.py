@@ -7,6 +7,7 @@ RefusedUploadError with every problem. Writes nothing; `commit_upload` does.
 import hashlib
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
@@ -95,7 +96,7 @@ def prepare_upload(
     only_station_id: str | None = None,
     choices: ReadingChoices = NO_CHOICES,
     today: date | None = None,
-    sheet: str = "",
+    sheets: Sequence[str] = (),
     watch: ReadingWatch = UNWATCHED,
 ) -> PreparedUpload:
     """Read, check and compare a file; the store stays as it is.
@@ -104,7 +105,7 @@ def prepare_upload(
     only_station_id: the station of station staff, whose files may hold no other.
     choices: what the sender says about this file (読み方の指定).
     today: the day on which it is read (default: today in Japan).
-    sheet: the key of the table to take, when SheetChoiceError offered several.
+    sheets: keys of the tables to take when SheetChoiceError offered several, or EVERY_SHEET.
     watch: who is told how far the reading is, and may cancel it.
     Raises RefusedUploadError with every problem found, SheetChoiceError, CancelledError; the log
     gets the kinds of problems and their numbers only.
@@ -115,7 +116,7 @@ def prepare_upload(
         today=today or today_in_japan(),
         only_station_id=only_station_id,
         choices=choices,
-        sheet=sheet,
+        sheets=tuple(sheets),
         watch=watch,
     )
     try:
@@ -136,7 +137,7 @@ def _prepared(
     how: FileReading,
 ) -> PreparedUpload:
     version = data_version(store, profile.id)
-    sha256 = _content_id(data, how.sheet)
+    sha256 = _content_id(data, how.sheets)
     _refuse_duplicate(store, profile, sha256)
     how = replace(how, municipalities=known_municipalities(store, profile))
     checked = check_file(profile, catalogue, name, data, how)
@@ -161,13 +162,13 @@ def _prepared(
     return replace(prepared, checked=replace(checked, problems=(*checked.problems, *notices)))
 
 
-def _content_id(data: bytes | Path, sheet: str) -> str:
-    """What tells one upload from another: of the file, and of the sheet that was named in it."""
+def _content_id(data: bytes | Path, sheets: Sequence[str]) -> str:
+    """What tells one upload from another: of the file, and of the sheets that were named in it."""
     content = hashlib.sha256()
     with opened(data) as file:
         while block := file.read(BYTES_PER_MB):
             content.update(block)
-    if sheet:
+    for sheet in sorted(set(sheets)):
         content.update(f"/{sheet}".encode())
     return content.hexdigest()
 

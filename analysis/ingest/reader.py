@@ -4,31 +4,45 @@ Enters: the name of an uploaded file and its bytes, or where they lie. Leaves: a
 every sheet in it as a `Grid` of text cells, or RefusedUploadError. First step of the path; knows
 nothing of stations or indicators. CSV and TSV are read by encodings.py and delimited.py, XLSX by
 workbook_reader.py, ZIP by archive.py; a further kind of file is a further function that returns
-grids. Lists too long for memory go through streaming.py instead, over the same blocks of text.
+grids. Lists of events pass through event_stream.py instead, wherever in the file they lie, and
+leave an `EventStream` in the place of a grid; all other sheets together may hold MAX_CELLS.
 """
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from analysis.errors import Problem, RefusedUploadError
-from analysis.ingest.archive import UNPACKED_FACTOR, open_container, refuse_nested, sent_members
+from analysis.ingest.archive import (
+    UNPACKED_FACTOR,
+    Container,
+    open_container,
+    refuse_nested,
+    sent_members,
+)
 from analysis.ingest.delimited import Delimiter, find_delimiter, text_rows
 from analysis.ingest.encodings import Encoding, decoded_blocks, find_damage, find_encoding
+from analysis.ingest.event_stream import EventStream, ListWords, begin_list, stream_text
 from analysis.ingest.file_kinds import FileKind, recognise_kind
 from analysis.ingest.grid import Grid, marked_gaps, sheet_label
-from analysis.ingest.header_rows import HEADER_WORDS
+from analysis.ingest.header_rows import HEADER_WINDOW, HEADER_WORDS
 from analysis.ingest.layout import find_table
+from analysis.ingest.reading_watch import ITEMS_AT_ONCE, UNWATCHED, ReadingWatch
 from analysis.ingest.sheet import Sheet
-from analysis.ingest.workbook_reader import read_workbook
+from analysis.ingest.workbook_reader import Row, WorkbookSheet, open_workbook
 from analysis.ingest.workbook_texts import Text
 
 BYTES_PER_MB = 1024 * 1024
+MAX_CELLS = 4_000_000  # of all sheets that are held; about 400 MB (measured)
+# Shares of the whole work after which a file is read, and its held sheets are still to be looked at
+# by the guard and checked (measured on tables of 100,000 rows). A list that streams is then done.
+TEXT_READ, WORKBOOK_READ = 0.2, 0.7
 _LINE_END = re.compile("\r\n|\r|\n")
 _BLANK_BYTES = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
 
@@ -41,8 +55,18 @@ class SentFile:
     """
 
     name: str
-    grids: tuple[Grid, ...]
+    tables: tuple[Grid | EventStream, ...]
     texts: tuple[Text, ...] = ()
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The sheets that are held."""
+        return tuple(table for table in self.tables if isinstance(table, Grid))
+
+    @property
+    def streams(self) -> tuple[EventStream, ...]:
+        """The lists of events that have passed by."""
+        return tuple(table for table in self.tables if isinstance(table, EventStream))
 
 
 @contextmanager
@@ -71,54 +95,150 @@ def check_size(file: BinaryIO, max_upload_mb: int) -> None:
         )
 
 
-def read_file(name: str, data: bytes | Path, *, max_upload_mb: int) -> SentFile:
+def read_file(
+    name: str,
+    data: bytes | Path,
+    *,
+    max_upload_mb: int,
+    words: ListWords | None = None,
+    watch: ReadingWatch = UNWATCHED,
+) -> SentFile:
     """Read everything in a file.
 
-    Raises RefusedUploadError with the one thing that makes it unreadable.
+    words: by which lists of events are known, to be counted and not held; None to hold all.
+    Raises RefusedUploadError with the one thing that makes it unreadable, CancelledError.
     """
     with opened(data) as file:
         check_size(file, max_upload_mb)
-        max_unpacked_bytes = max_upload_mb * BYTES_PER_MB * UNPACKED_FACTOR
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        reading = _Reading(name, max_upload_mb * BYTES_PER_MB, words)
         kind = recognise_kind(file)
         if kind is FileKind.ARCHIVE:
-            return _archive(name, file, max_unpacked_bytes)
-        return _single(name, file, kind, max_unpacked_bytes)
+            reading.read_archive(file, watch)
+        else:
+            reading.read(file, kind, size, watch)
+        return SentFile(name, tuple(reading.tables), tuple(reading.texts))
 
 
-def _single(
-    name: str, file: BinaryIO, kind: FileKind, max_unpacked_bytes: int, member: str = ""
-) -> SentFile:
-    if kind is FileKind.WORKBOOK:
-        grids, texts = read_workbook(
-            name, file, max_unpacked_bytes=max_unpacked_bytes, member=member
-        )
-        return SentFile(name, grids, texts)
-    return SentFile(name, (_text_grid(name, file, member),))
+class _Reading:
+    """The sheets of a file, gathered one after another."""
 
+    def __init__(self, name: str, max_bytes: int, words: ListWords | None) -> None:
+        self._name, self._max_bytes, self._words = name, max_bytes, words
+        self._cells = 0
+        self._rows = 0
+        self.tables: list[Grid | EventStream] = []
+        self.texts: list[Text] = []
 
-def _archive(name: str, file: BinaryIO, max_unpacked_bytes: int) -> SentFile:
-    container = open_container(file, max_unpacked_bytes=max_unpacked_bytes)
-    inside = []
-    for member, data in sent_members(container):
-        try:
-            unpacked = io.BytesIO(data)
-            kind = recognise_kind(unpacked)
+    def read(
+        self, file: BinaryIO, kind: FileKind, size: int, watch: ReadingWatch, member: str = ""
+    ) -> None:
+        """Read a text file or a workbook."""
+        if kind is FileKind.WORKBOOK:
+            self._read_workbook(file, watch, member)
+        else:
+            self._read_text(file, size, watch, member)
+
+    def read_archive(self, file: BinaryIO, watch: ReadingWatch) -> None:
+        """Read every file of an archive."""
+        container = open_container(file, max_unpacked_bytes=self._max_bytes * UNPACKED_FACTOR)
+        members = sent_members(container)
+        if not members:
+            raise _refusal(
+                "empty",
+                "ZIP の中にファイルがありません。",
+                "内容の入ったファイルを選び直してください。",
+            )
+        whole, done = sum(map(container.size, members)) or 1, 0
+        for member in members:
+            part = watch.part(done / whole, (done + container.size(member)) / whole)
+            try:
+                self._read_member(container, member, part)
+            except RefusedUploadError as refusal:
+                raise RefusedUploadError(_inside(member, refusal.problems)) from None
+            done += container.size(member)
+
+    def _read_member(self, container: Container, member: str, watch: ReadingWatch) -> None:
+        with container.open(member) as file:
+            kind = recognise_kind(file)
             if kind is FileKind.ARCHIVE:
                 raise refuse_nested(member)
-            inside.append(_single(name, unpacked, kind, max_unpacked_bytes, member))
-        except RefusedUploadError as refusal:
-            raise RefusedUploadError(_inside(member, refusal.problems)) from None
-    if not inside:
-        raise _refusal(
-            "empty",
-            "ZIP の中にファイルがありません。",
-            "内容の入ったファイルを選び直してください。",
+            size = container.size(member)
+            if kind is FileKind.TEXT:
+                self.read(file, kind, size, watch, member)
+                return
+        if size > self._max_bytes:
+            raise _too_large("ZIP の中のブックを、1つずつのファイルに分けてください。")
+        self.read(io.BytesIO(container.read(member)), kind, size, watch, member)
+
+    def _read_workbook(self, file: BinaryIO, watch: ReadingWatch, member: str) -> None:
+        book = open_workbook(file, max_unpacked_bytes=self._max_bytes * UNPACKED_FACTOR)
+        whole, done = book.unpacked_bytes or 1, 0
+        watch = watch.part(0.0, WORKBOOK_READ)
+        for sheet in book.sheets(member):
+            part = watch.part(done / whole, (done + sheet.bytes) / whole, rows_before=self._rows)
+            self._add(self._sheet_table(sheet, sheet.rows(part)))
+            self.texts += sheet.texts
+            done += sheet.bytes
+        self.texts += book.texts()
+
+    def _sheet_table(self, sheet: WorkbookSheet, rows: Iterator[Row]) -> Grid | EventStream:
+        grid = Grid(
+            self._name, (), member=sheet.member, sheet_name=sheet.name, is_hidden=sheet.is_hidden
         )
-    return SentFile(
-        name,
-        tuple(grid for sent in inside for grid in sent.grids),
-        tuple(text for sent in inside for text in sent.texts),
-    )
+        top = list(islice(rows, HEADER_WINDOW))
+        if self._words:
+            reading = begin_list(replace(grid, records=marked_gaps(top)), self._words)
+            if reading is not None:
+                reading.add_rows(row for row in top if row[0] > reading.header_line)
+                while some := list(islice(rows, ITEMS_AT_ONCE)):
+                    reading.add_rows(some)
+                return reading.result(sheet.problems, sheet.merges)
+        records = marked_gaps(self._counted(chain(top, rows)))
+        return replace(grid, records=records, merges=sheet.merges, problems=sheet.problems)
+
+    def _read_text(self, file: BinaryIO, size: int, watch: ReadingWatch, member: str) -> None:
+        encoding = find_encoding(file)
+        watch = watch.part(0.0, 1.0, rows_before=self._rows)
+        stream = None
+        if self._words:
+            name, words = self._name, self._words
+            stream = stream_text(name, member, file, size, encoding, words, watch)
+        self._add(stream or self._text_grid(file, size, encoding, watch, member))
+
+    def _text_grid(
+        self, file: BinaryIO, size: int, encoding: Encoding, watch: ReadingWatch, member: str
+    ) -> Grid:
+        text = "".join(decoded_blocks(file, encoding))
+        _check_text(text)
+        delimiter = find_delimiter(text)
+        watch = watch.part(0.0, TEXT_READ)
+        rows = self._counted(_watched(text_rows(text, delimiter), text.count("\n"), watch))
+        return Grid(self._name, marked_gaps(rows), encoding, delimiter, member)
+
+    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Rows that are held, as long as there is room for their cells."""
+        for row in rows:
+            self._cells += len(row[1])
+            if self._cells > MAX_CELLS:
+                raise _too_large("使っていない行や列を削除するか、ファイルを分けてください。")
+            yield row
+
+    def _add(self, table: Grid | EventStream) -> None:
+        self.tables.append(table)
+        self._rows += len(table.records) if isinstance(table, Grid) else table.tally.rows
+
+
+def _watched(rows: Iterable[Row], lines: int, watch: ReadingWatch) -> Iterator[Row]:
+    for number, row in enumerate(rows):
+        if number % ITEMS_AT_ONCE == 0:
+            watch.at(number / (lines or 1), number)
+        yield row
+
+
+def _too_large(remedy: str) -> RefusedUploadError:
+    return _refusal("too_large", "行と列が多すぎます。", remedy)
 
 
 def _inside(member: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -129,14 +249,6 @@ def _inside(member: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         else replace(problem, place=label + problem.place)
         for problem in problems
     )
-
-
-def _text_grid(name: str, file: BinaryIO, member: str) -> Grid:
-    encoding = find_encoding(file)
-    text = "".join(decoded_blocks(file, encoding))
-    _check_text(text)
-    delimiter = find_delimiter(text)
-    return Grid(name, marked_gaps(text_rows(text, delimiter)), encoding, delimiter, member)
 
 
 def _check_text(text: str) -> None:

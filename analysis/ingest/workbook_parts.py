@@ -6,7 +6,7 @@ names are compared without their namespace, because strict and transitional file
 """
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat  # noqa: S407  document types are refused below
@@ -64,13 +64,25 @@ def local_name(name: str) -> str:
 
 
 def parse_part(
-    data: bytes,
+    data: Iterable[bytes],
     what: str,
     start: Callable[[str, Attributes], None],
     end: Callable[[str], None],
     text: Callable[[str], None],
 ) -> None:
     """Send the elements of an XML part to three handlers. Raises RefusedUploadError."""
+    for _ in parse_blocks(data, what, start, end, text):
+        pass
+
+
+def parse_blocks(
+    blocks: Iterable[bytes],
+    what: str,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None],
+) -> Iterator[int]:
+    """The same block by block; yields how many bytes have been read after each."""
     parser: Any = expat.ParserCreate()
     parser.buffer_text = True
 
@@ -87,8 +99,18 @@ def parse_part(
     parser.StartElementHandler = start_element
     parser.EndElementHandler = end_element
     parser.CharacterDataHandler = text
+    done = 0
+    for block in blocks:
+        _parse(parser, what, block, is_last=False)
+        done += len(block)
+        yield done
+    _parse(parser, what, b"", is_last=True)
+    yield done
+
+
+def _parse(parser: Any, what: str, block: bytes, *, is_last: bool) -> None:
     try:
-        parser.Parse(data, True)
+        parser.Parse(block, is_last)
     except (expat.ExpatError, _DocumentTypeError, ValueError, KeyError, IndexError, OverflowError):
         raise damaged_workbook(what) from None
 
@@ -130,7 +152,7 @@ def _relations(container: Container) -> dict[str, tuple[str, str]]:
             found[attributes["Id"]] = (kind, posixpath.normpath(path))
 
     if _RELATIONS in container.infos:
-        parse_part(container.read(_RELATIONS), "rels", start, _ignore_end, _ignore_text)
+        parse_part(container.blocks(_RELATIONS), "rels", start, _ignore_end, _ignore_text)
     return found
 
 
@@ -152,7 +174,7 @@ def _sheets(
             is_hidden = attributes.get("state", "visible") != "visible"
             sheets.append(SheetPart(unescaped(attributes["name"]), path, is_hidden))
 
-    parse_part(container.read(_WORKBOOK), "workbook", start, _ignore_end, _ignore_text)
+    parse_part(container.blocks(_WORKBOOK), "workbook", start, _ignore_end, _ignore_text)
     if not sheets or any(sheet.path not in container.infos for sheet in sheets):
         raise damaged_workbook("シートの一覧")
     return tuple(sheets), starts_1904
@@ -192,7 +214,7 @@ def _strings(container: Container, path: str) -> tuple[str, ...]:
     if path not in container.infos:
         return ()
     table = _StringTable()
-    parse_part(container.read(path), "sharedStrings", table.start, table.end, table.text)
+    parse_part(container.blocks(path), "sharedStrings", table.start, table.end, table.text)
     return tuple(table.strings)
 
 
@@ -218,5 +240,5 @@ def _formats(container: Container, path: str) -> tuple[str, ...]:
             in_cell_styles = False
 
     if path in container.infos:
-        parse_part(container.read(path), "styles", start, end, _ignore_text)
+        parse_part(container.blocks(path), "styles", start, end, _ignore_text)
     return tuple(formats)

@@ -1,8 +1,10 @@
-"""Workbook (XLSX) → raw sheets: every sheet, hidden ones too, with the addresses of Excel.
+"""Workbook (XLSX) → rows of its sheets: every sheet, hidden ones too, with the addresses of Excel.
 
-Enters: an open workbook, its name, how long it may become. Leaves: one `Grid` per sheet. Formulas
-give the value Excel kept with them; a formula without one, and Excel's errors, are named by cell
-and make their sheet unreadable. Hidden rows and columns are read like others and named.
+Enters: an open workbook and how long it may become. Leaves: one `WorkbookSheet` per sheet, whose
+rows are read while they are asked for, so that a sheet of a million rows need not be held; and
+the texts beside the cells. Formulas give the value Excel kept with them; a formula without one,
+and Excel's errors, are named by cell and make their sheet unreadable. Hidden rows and columns are
+read like others and named.
 
 The parts are read directly (zipfile and expat) because the product needs what table readers leave
 out: formulas that were never calculated, rows and columns that are hidden, codes whose zeros
@@ -11,62 +13,106 @@ cells as openpyxl, which the tests compare it with.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from analysis.errors import Problem, RefusedUploadError
+from analysis.errors import Problem
 from analysis.ingest.addresses import LISTED_LINES, column_letter, lines_place
-from analysis.ingest.archive import open_container
-from analysis.ingest.grid import Grid, Merge, marked_gaps, sheet_label
+from analysis.ingest.archive import Container, open_container
+from analysis.ingest.grid import Merge, sheet_label
+from analysis.ingest.reading_watch import UNWATCHED, ReadingWatch
 from analysis.ingest.workbook_cells import number_text, unescaped
 from analysis.ingest.workbook_parts import (
     Attributes,
     SheetPart,
     WorkbookParts,
     is_true,
-    parse_part,
+    parse_blocks,
     read_parts,
 )
-from analysis.ingest.workbook_texts import Text, texts_beside_cells
+from analysis.ingest.workbook_texts import Text, TextsOfSheet, sheet_place, texts_beside_cells
 
-MAX_CELLS = 4_000_000  # of one sheet as a rectangle of rows; about 400 MB
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
-_LAST_COLUMN = 16_384  # Excel's sheet ends at XFD
+_LAST_COLUMN, _LAST_LINE = 16_384, 1_048_576  # where a sheet of Excel ends
 _Cell = tuple[int, int]
+Row = tuple[int, tuple[str, ...]]
 
 
-def read_workbook(
-    name: str, data: BinaryIO, *, max_unpacked_bytes: int, member: str = ""
-) -> tuple[tuple[Grid, ...], tuple[Text, ...]]:
-    """All sheets of a workbook in their order, and every text beside their cells by its place.
+@dataclass(frozen=True)
+class OpenedWorkbook:
+    """A workbook of which the sheets are still to be read."""
 
-    Raises RefusedUploadError.
-    """
+    container: Container
+    parts: WorkbookParts
+
+    @property
+    def unpacked_bytes(self) -> int:
+        """How long its sheets are altogether."""
+        return sum(self.container.size(sheet.path) for sheet in self.parts.sheets)
+
+    def sheets(self, member: str = "") -> "Iterator[WorkbookSheet]":
+        """Its sheets in their order."""
+        for number, part in enumerate(self.parts.sheets, 1):
+            yield WorkbookSheet(self, part, number, member)
+
+    def texts(self) -> Iterator[Text]:
+        """Every text beside the cells that lies in a part of its own."""
+        return texts_beside_cells(self.container, self.parts.sheets)
+
+
+def open_workbook(data: BinaryIO, *, max_unpacked_bytes: int) -> OpenedWorkbook:
+    """Open a workbook. Raises RefusedUploadError."""
     container = open_container(data, max_unpacked_bytes=max_unpacked_bytes)
-    parts = read_parts(container)
-    grids = tuple(
-        _read_sheet(name, member, sheet, parts, container.read(sheet.path))
-        for sheet in parts.sheets
-    )
-    return grids, tuple(texts_beside_cells(container, parts.sheets))
+    return OpenedWorkbook(container, read_parts(container))
 
 
-def _read_sheet(
-    name: str, member: str, sheet: SheetPart, parts: WorkbookParts, data: bytes
-) -> Grid:
-    cells = _SheetCells(parts)
-    parse_part(data, "シート", cells.start, cells.end, cells.text)
-    label = sheet_label(member, sheet.name)
-    return Grid(
-        file=name,
-        member=member,
-        sheet_name=sheet.name,
-        is_hidden=sheet.is_hidden,
-        records=marked_gaps(_rows(cells)),
-        merges=tuple(cells.merges),
-        problems=tuple(_problems(cells, label)),
-    )
+class WorkbookSheet:
+    """One sheet: first its rows, one after another, then what is known of it as a whole."""
+
+    def __init__(self, book: OpenedWorkbook, part: SheetPart, number: int, member: str) -> None:
+        self._book, self._path = book, part.path
+        self.name, self.is_hidden, self.member = part.name, part.is_hidden, member
+        self._cells = _SheetCells(book.parts, TextsOfSheet(sheet_place(number)))
+
+    def rows(self, watch: ReadingWatch = UNWATCHED) -> Iterator[Row]:
+        """(line, cells) of the rows in which anything stands, and () for a gap between them.
+
+        Rows end with their last filled cell. Raises RefusedUploadError, CancelledError.
+        """
+        cells = self._cells
+        container, rows_read, last = self._book.container, 0, 0
+        size = container.size(self._path) or 1
+        blocks = container.blocks(self._path)
+        for done in parse_blocks(blocks, "シート", cells.start, cells.end, cells.text):
+            rows, cells.ended = cells.ended, []
+            for line, row in rows:
+                if last and line > last + 1:
+                    yield line - 1, ()
+                yield line, row
+                last = line
+            rows_read += len(rows)
+            watch.at(done / size, rows_read)
+
+    @property
+    def bytes(self) -> int:
+        """How long its part is, unpacked."""
+        return self._book.container.size(self._path)
+
+    @property
+    def merges(self) -> tuple[Merge, ...]:
+        """Its merged ranges, known when all rows have been read."""
+        return tuple(self._cells.merges)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What makes it unreadable and what is to be said, known when all rows have been read."""
+        return tuple(_problems(self._cells, sheet_label(self.member, self.name)))
+
+    @property
+    def texts(self) -> Sequence[Text]:
+        """Texts beside the cells, known when all rows have been read."""
+        return self._cells.beside.found
 
 
 def position(reference: str) -> _Cell:
@@ -83,17 +129,35 @@ def position(reference: str) -> _Cell:
 
 
 @dataclass
+class _Places:
+    """The first few of many places, and how many there are."""
+
+    first: list[_Cell] = field(default_factory=list)
+    total: int = 0
+
+    def add(self, place: _Cell) -> None:
+        self.total += 1
+        if len(self.first) < LISTED_LINES:
+            self.first.append(place)
+
+
+@dataclass
 class _SheetCells:
-    """What stands in a sheet, gathered while its XML passes by."""
+    """What stands in a sheet, gathered while its XML passes by; rows are taken away as they end."""
 
     parts: WorkbookParts
-    values: dict[_Cell, str] = field(default_factory=dict)
+    beside: TextsOfSheet
+    ended: list[Row] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
-    errors: list[_Cell] = field(default_factory=list)
-    uncalculated: list[_Cell] = field(default_factory=list)
-    hidden_lines: set[int] = field(default_factory=set)
+    errors: _Places = field(default_factory=_Places)
+    uncalculated: _Places = field(default_factory=_Places)
+    hidden_rows: _Places = field(default_factory=_Places)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    used_columns: set[int] = field(default_factory=set)
+    _in_cells: bool = False
     _line: int = 0
+    _is_hidden_row: bool = False
+    _row: list[str] = field(default_factory=list)
     _column: int = -1
     _type: str = "n"
     _style: int = 0
@@ -105,7 +169,11 @@ class _SheetCells:
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
-        if name == "c":
+        if name == "sheetData":
+            self._in_cells = True
+        elif not self._in_cells:
+            self._start_outside(name, attributes)
+        elif name == "c":
             self._start_cell(attributes)
         elif name in ("v", "t"):
             self._takes_text = not self._in_reading
@@ -115,11 +183,10 @@ class _SheetCells:
         elif name == "rPh":
             self._in_reading = True
         elif name == "row":
-            self._line = int(attributes["r"]) if "r" in attributes else self._line + 1
-            self._column = -1
-            if is_true(attributes.get("hidden")):
-                self.hidden_lines.add(self._line)
-        elif name == "col" and is_true(attributes.get("hidden")):
+            self._start_row(attributes)
+
+    def _start_outside(self, name: str, attributes: Attributes) -> None:
+        if name == "col" and is_true(attributes.get("hidden")):
             self.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
         elif name == "mergeCell":
             first, _, last = attributes["ref"].partition(":")
@@ -127,12 +194,22 @@ class _SheetCells:
                 position, (first, last or first)
             )
             self.merges.append(Merge(first_line, last_line, first_column, last_column))
+        self.beside.start(name, attributes)
+
+    def _start_row(self, attributes: Attributes) -> None:
+        line = int(attributes["r"]) if "r" in attributes else self._line + 1
+        if not self._line < line <= _LAST_LINE:
+            raise ValueError("rows out of order")
+        self._line, self._column, self._row = line, -1, []
+        self._is_hidden_row = is_true(attributes.get("hidden"))
 
     def _start_cell(self, attributes: Attributes) -> None:
+        line, column = self._line, self._column + 1
         if "r" in attributes:
-            self._line, self._column = position(attributes["r"])
-        else:
-            self._column += 1
+            line, column = position(attributes["r"])
+        if line != self._line or column <= self._column:
+            raise ValueError("cells out of order, or two in one place")
+        self._column = column
         self._type = attributes.get("t", "n")
         self._style = int(attributes.get("s", "0"))
         self._text = []
@@ -142,30 +219,44 @@ class _SheetCells:
         """Characters between tags."""
         if self._takes_text:
             self._text.append(text)
+        elif not self._in_cells:
+            self.beside.text(text)
 
     def end(self, name: str) -> None:
         """An element ends."""
-        if name in ("v", "t"):
+        if not self._in_cells:
+            self.beside.end(name)
+        elif name in ("v", "t"):
             self._takes_text = False
         elif name == "rPh":
             self._in_reading = False
         elif name == "c":
             self._end_cell()
+        elif name == "row":
+            self._end_row()
+        elif name == "sheetData":
+            self._in_cells = False
+
+    def _end_row(self) -> None:
+        if self._row:
+            self.ended.append((self._line, tuple(self._row)))
+            if self._is_hidden_row:
+                self.hidden_rows.add((self._line, 0))
 
     def _end_cell(self) -> None:
         place = (self._line, self._column)
         stored = "".join(self._text)
         if self._has_formula and not stored and self._type != "str":  # "" may be a result
-            self.uncalculated.append(place)
+            self.uncalculated.add(place)
         if not self._has_value or (not stored and self._type != "s"):
             return
-        if place in self.values:
-            raise ValueError("two cells in one place")
         text = self._value(stored)
         if self._type == "e":
-            self.errors.append(place)
+            self.errors.add(place)
         if text:
-            self.values[place] = text
+            self._row += [""] * (self._column - len(self._row))
+            self._row.append(text)
+            self.used_columns.add(self._column)
 
     def _value(self, stored: str) -> str:
         if self._type == "s":
@@ -184,52 +275,30 @@ class _SheetCells:
         return number_text(stored, number_format, starts_1904=self.parts.starts_1904)
 
 
-def _rows(cells: _SheetCells) -> Iterable[tuple[int, tuple[str, ...]]]:
-    """Lines from the first to the last that holds anything, as rectangular rows."""
-    by_line: dict[int, dict[int, str]] = {}
-    for (line, column), text in cells.values.items():
-        by_line.setdefault(line, {})[column] = text
-    if not by_line:
-        return
-    width = max(column for _, column in cells.values) + 1
-    if len(by_line) * width > MAX_CELLS:
-        raise RefusedUploadError(
-            (
-                Problem(
-                    "too_large",
-                    "",
-                    "シートの行と列が多すぎます。",
-                    "使っていない行や列を削除するか、シートを分けてください。",
-                ),
-            )
-        )
-    for line in range(min(by_line), max(by_line) + 1):
-        row = by_line.get(line, {})
-        yield line, tuple(row.get(column, "") for column in range(width)) if row else ()
-
-
-def _problems(cells: _SheetCells, label: str) -> Iterable[Problem]:
-    if cells.errors:
+def _problems(cells: _SheetCells, label: str) -> Iterator[Problem]:
+    if cells.errors.total:
         yield Problem(
             "cell_error",
             label + _cells_place(cells.errors),
             "Excel のエラー値（#REF!、#N/A、#DIV/0! など）があります。",
             "数式を直すか、正しい値を入れてください。",
         )
-    if cells.uncalculated:
+    if cells.uncalculated.total:
         yield Problem(
             "uncalculated",
             label + _cells_place(cells.uncalculated),
             "計算結果が保存されていない数式があります。",
             "Excel で開いて上書き保存し、もう一度選んでください。",
         )
-    lines = sorted({line for line, _ in cells.values} & cells.hidden_lines)
-    if lines:
-        message = f"非表示の行（{len(lines)}行）にも値があり、ほかの行と同じに読みました。"
-        yield _notice("hidden_rows", label + lines_place(lines), message)
-    used = {column for _, column in cells.values}
+    if cells.hidden_rows.total:
+        total = cells.hidden_rows.total
+        place = label + lines_place([line for line, _ in cells.hidden_rows.first], total)
+        message = f"非表示の行（{total}行）にも値があり、ほかの行と同じに読みました。"
+        yield _notice("hidden_rows", place, message)
     columns = sorted(
-        column for first, last in cells.hidden_columns for column in used if first <= column <= last
+        column
+        for column in cells.used_columns
+        if any(first <= column <= last for first, last in cells.hidden_columns)
     )
     if columns:
         place = label + "、".join(f"{column_letter(c)}列" for c in columns[:LISTED_LINES])
@@ -242,8 +311,8 @@ def _notice(check: str, place: str, message: str) -> Problem:
     return Problem(check, place, message, remedy, is_blocking=False)
 
 
-def _cells_place(cells: list[_Cell]) -> str:
+def _cells_place(cells: _Places) -> str:
     """B12、C3ほか4個."""
-    named = "、".join(f"{column_letter(column)}{line}" for line, column in cells[:LISTED_LINES])
-    further = len(cells) - LISTED_LINES
+    named = "、".join(f"{column_letter(column)}{line}" for line, column in cells.first)
+    further = cells.total - len(cells.first)
     return f"{named}ほか{further}個" if further > 0 else named

@@ -24,19 +24,21 @@ _SHOWN_ATTRIBUTES = frozenset(
     {"prompt", "promptTitle", "error", "errorTitle", "tooltip", "display"}
 )
 _DEFINED_CONSTANT = re.compile('"[^"]*"')
-_END_OF_CELLS = re.compile(rb"</(?:\w+:)?sheetData>")
-_ROOT = re.compile(rb"<(?:\w+:)?worksheet[^>]*>")
 
 Text = tuple[str, str]
 
 
 def texts_beside_cells(container: Container, sheets: tuple[SheetPart, ...]) -> Iterator[Text]:
-    """(place, text) of everything readable that is no cell. Raises RefusedUploadError."""
+    """(place, text) of everything readable that stands in other parts than the cells.
+
+    What stands in the part of a sheet itself, `TextsOfSheet` gathers while its cells are read.
+    Raises RefusedUploadError.
+    """
     yield from _properties(container)
     yield from _defined_names(container)
     numbers = {sheet.path: number for number, sheet in enumerate(sheets, 1)}
     for path, number in numbers.items():
-        yield from _beside_one_sheet(container, path, f"{number}枚目のシートの")
+        yield from _beside_one_sheet(container, path, sheet_place(number))
     for path in container.infos:
         if path.startswith(("xl/drawings/", "xl/charts/")) and path.endswith(".xml"):
             yield from _gathered(container, path, "図形またはグラフの文字", "t", "p")
@@ -47,6 +49,45 @@ def texts_beside_cells(container: Container, sheets: tuple[SheetPart, ...]) -> I
             yield from _gathered(container, path, "ほかのブックから写した値", "v", "v")
         elif path.startswith("docProps/custom"):
             yield from _gathered(container, path, "文書のプロパティ", "", "property")
+
+
+def sheet_place(number: int) -> str:
+    """How the place of a text begins that belongs to a sheet; its name may be what is refused."""
+    return f"{number}枚目のシートの"
+
+
+class TextsOfSheet:
+    """Printed headers, input rules and links of a sheet, gathered while its XML passes by.
+
+    place: how their places begin. found: (place, text) of each.
+    """
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._words: list[str] = []
+        self.found: list[Text] = []
+
+    def start(self, _: str, attributes: Attributes) -> None:
+        """An element outside the cells begins."""
+        self._words.clear()
+        for key, value in attributes.items():
+            if local_name(key) in _SHOWN_ATTRIBUTES:
+                self.found.append((self._place + "入力規則またはリンク", value))
+
+    def text(self, characters: str) -> None:
+        """Characters outside the cells."""
+        self._words.append(characters)
+
+    def end(self, name: str) -> None:
+        """An element outside the cells ends."""
+        written = "".join(self._words)
+        self._words.clear()
+        if _PRINTED.match(name):
+            place = self._place + "ヘッダーまたはフッター"
+            self.found.append((place, _PRINT_CODES.sub(" ", written)))
+        elif name in ("formula1", "formula2", "f") and written.startswith('"'):
+            words = written.strip('"').split(",")
+            self.found.extend((self._place + "入力規則", word) for word in words)
 
 
 def _properties(container: Container) -> Iterator[Text]:
@@ -72,7 +113,6 @@ def _defined_names(container: Container) -> Iterator[Text]:
 def _beside_one_sheet(container: Container, path: str, sheet: str) -> Iterator[Text]:
     folder, _, file = path.rpartition("/")
     relations = f"{folder}/_rels/{file}.rels"
-    yield from _after_the_cells(container, path, sheet)
     if relations not in container.infos:
         return
     for _, target in _attributes(container, relations, "", "Relationship", "Target"):
@@ -107,7 +147,7 @@ def _comments(container: Container, path: str, sheet: str) -> Iterator[Text]:
         if is_text:
             words.append(characters)
 
-    parse_part(container.read(path), "コメント", start, end, text)
+    parse_part(container.blocks(path), "コメント", start, end, text)
     # Excel writes the author's name and a colon on the first line of a note.
     return ((place, _without_author(words)) for place, words in found)
 
@@ -115,36 +155,6 @@ def _comments(container: Container, path: str, sheet: str) -> Iterator[Text]:
 def _without_author(text: str) -> str:
     first, break_, rest = text.partition("\n")
     return rest if break_ and first.endswith((":", "：")) else text
-
-
-def _after_the_cells(container: Container, path: str, sheet: str) -> Iterator[Text]:
-    """Printed headers, input rules and links stand after the cells; the cells are read once only."""
-    data = container.read(path)
-    root = _ROOT.search(data)
-    ends = list(_END_OF_CELLS.finditer(data, max(0, len(data) - (1 << 20)))) or list(
-        _END_OF_CELLS.finditer(data)
-    )
-    if root and ends:
-        data = data[: root.end()] + data[ends[-1].end() :]
-    found: list[Text] = []
-    words: list[str] = []
-
-    def start(name: str, attributes: Attributes) -> None:
-        words.clear()
-        for key, value in attributes.items():
-            if local_name(key) in _SHOWN_ATTRIBUTES:
-                found.append((sheet + "入力規則またはリンク", value))
-
-    def end(name: str) -> None:
-        written = "".join(words)
-        words.clear()
-        if _PRINTED.match(name):
-            found.append((sheet + "ヘッダーまたはフッター", _PRINT_CODES.sub(" ", written)))
-        elif name in ("formula1", "formula2") and written.startswith('"'):
-            found.extend((sheet + "入力規則", word) for word in written.strip('"').split(","))
-
-    parse_part(data, "シート", start, end, words.append)
-    yield from found
 
 
 def _gathered(
@@ -166,7 +176,7 @@ def _gathered(
             found.append((place, "".join(words)))
             words.clear()
 
-    parse_part(container.read(path), place, start, end, _when(lambda: depth > 0, words.append))
+    parse_part(container.blocks(path), place, start, end, _when(lambda: depth > 0, words.append))
     return ((place, text) for place, text in found if text.strip())
 
 
@@ -180,7 +190,7 @@ def _attributes(
             found.append((place, attributes[attribute]))
 
     if path in container.infos:
-        parse_part(container.read(path), place, start, lambda _: None, lambda _: None)
+        parse_part(container.blocks(path), place, start, lambda _: None, lambda _: None)
     return iter(found)
 
 

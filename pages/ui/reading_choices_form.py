@@ -1,6 +1,6 @@
-"""How this one file is read (読み方の指定): which sheet, what marks mean, by what offences are counted.
+"""How this one file is read (読み方の指定): which sheets, what marks mean, by what offences are counted.
 
-Enters: a chosen file. Leaves: `ReadingChoices` and the sheet that was named. What nobody says is
+Enters: a chosen file. Leaves: `ReadingChoices` and the sheets that were named. What nobody says is
 left to the rules; a choice holds for this file alone and is gone with it, except the meanings of
 headers (header_mapping.py). Owns its widgets' places in the session and the list of sheets that
 intake asked about.
@@ -14,6 +14,7 @@ import streamlit as st
 
 from analysis.access.viewer import Viewer
 from analysis.ingest import (
+    EVERY_SHEET,
     SYMBOLS,
     CountingBasis,
     ReadingChoices,
@@ -24,6 +25,7 @@ from analysis.ingest import (
 )
 from analysis.months import fiscal_year_first, fiscal_year_last, wareki_fiscal_year
 from pages.ui import header_mapping
+from pages.ui.wording import number
 
 # Short enough for a narrow box; the caption below them says the rest.
 _READINGS = {
@@ -44,18 +46,16 @@ _CALENDAR, _FISCAL = "年（1月～12月）", "年度（4月～3月）"
 class Reading:
     """The answers for one file.
 
-    sheet: the key of the sheet that was named, "" for none. is_sheet_asked: whether the sheets
-    are on offer already.
+    sheets: the keys of the sheets that were named, or EVERY_SHEET; () where none was.
     """
 
     choices: ReadingChoices
-    sheet: str
-    is_sheet_asked: bool
+    sheets: tuple[str, ...]
 
 
 def show(viewer: Viewer, file_id: str) -> Reading:
-    """The sheet, where intake asked for it; everything else folded away with its defaults."""
-    sheet = _choose_sheet(file_id)
+    """The sheets, where intake asked for them; everything else folded away with its defaults."""
+    sheets = _choose_sheets(file_id)
     with st.expander("読み方を確かめる・変える（このファイルだけ）"):
         st.markdown("件数の欄にある記号の読み方")
         symbols = _choose_symbols(file_id)
@@ -74,37 +74,61 @@ def show(viewer: Viewer, file_id: str) -> Reading:
         period=period,
         headers=header_mapping.remembered(viewer),
     )
-    return Reading(choices, sheet, is_sheet_asked=_is_asked(file_id))
+    return Reading(choices, sheets)
 
 
-def ask_for_sheet(file_id: str, choices: Sequence[SheetChoice]) -> None:
-    """Offer these sheets at the next run."""
+def ask_for_sheets(file_id: str, choices: Sequence[SheetChoice]) -> None:
+    """Offer these sheets, from the next run on."""
+    if _asked(file_id) is not None:
+        return
     offered = [
-        [choice.key, f"{choice.label}（{choice.format_label}、{choice.rows}行）"]
+        [choice.key, f"{choice.label}（{choice.format_label}、{number(choice.rows)}行）"]
         for choice in choices
     ]
-    st.session_state[_SHEETS_KEY] = {"file_id": file_id, "offered": offered}
+    st.session_state[_SHEETS_KEY] = {"file_id": file_id, "offered": offered, "chosen": []}
     st.rerun()
 
 
-def _is_asked(file_id: str) -> bool:
+def _asked(file_id: str) -> dict[str, list[str]] | None:
     asked = st.session_state.get(_SHEETS_KEY)
-    return bool(asked) and asked["file_id"] == file_id
+    return asked if asked and asked["file_id"] == file_id else None
 
 
-def _choose_sheet(file_id: str) -> str:
-    if not _is_asked(file_id):
-        return ""
-    labels = dict(st.session_state[_SHEETS_KEY]["offered"])
-    chosen = st.selectbox(
-        "取り込むシート",
-        list(labels),
-        index=None,
-        format_func=labels.__getitem__,
-        placeholder="シートを選んでください",
-        key=f"sheet_{file_id}",
-    )
-    return chosen or ""
+def _choose_sheets(file_id: str) -> tuple[str, ...]:
+    asked = _asked(file_id)
+    if asked is None:
+        return ()
+    labels = dict(asked["offered"])
+    with st.form(f"sheets_{file_id}", enter_to_submit=False):
+        st.markdown(f"**取り込める表のあるシートが{number(len(labels))}枚あります。**")
+        st.markdown("いくつ選んでも1つの取込になり、取消しも承認もまとめて行います。")
+        st.multiselect(
+            "取り込むシート",
+            list(labels),
+            format_func=labels.__getitem__,
+            placeholder="シートを選んでください",
+            key=f"sheets_chosen_{file_id}",
+        )
+        some, every = st.columns(2)
+        some.form_submit_button(
+            "選んだシートを読む", on_click=_choose, args=(file_id,), width="stretch"
+        )
+        every.form_submit_button(
+            f"すべてのシート（{number(len(labels))}枚）を読む",
+            type="primary",
+            on_click=_choose_every,
+            width="stretch",
+        )
+    return tuple(asked["chosen"])
+
+
+def _choose(file_id: str) -> None:
+    chosen = st.session_state.get(f"sheets_chosen_{file_id}", [])
+    st.session_state[_SHEETS_KEY] = {**st.session_state[_SHEETS_KEY], "chosen": list(chosen)}
+
+
+def _choose_every() -> None:
+    st.session_state[_SHEETS_KEY] = {**st.session_state[_SHEETS_KEY], "chosen": [EVERY_SHEET]}
 
 
 def _choose_symbols(file_id: str) -> dict[str, SymbolReading]:
@@ -112,15 +136,15 @@ def _choose_symbols(file_id: str) -> dict[str, SymbolReading]:
     lines = [line for line in SYMBOLS if line.reading is not SymbolReading.ZERO]
     columns = st.columns(_COLUMNS)
     chosen = {}
-    for number, line in enumerate(lines):
-        with columns[number % _COLUMNS]:
+    for position, line in enumerate(lines):
+        with columns[position % _COLUMNS]:
             reading = st.selectbox(
                 _marks(line),
                 list(SymbolReading),
                 index=list(SymbolReading).index(line.reading),
                 format_func=lambda value: _READINGS[SymbolReading(value)],
                 help=line.note,
-                key=f"symbol_{number}_{file_id}",
+                key=f"symbol_{position}_{file_id}",
             )
         if reading != line.reading:
             chosen[line.key] = SymbolReading(reading)

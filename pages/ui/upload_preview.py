@@ -10,13 +10,12 @@ import streamlit as st
 
 from analysis.access.permissions import check_can_upload
 from analysis.access.viewer import Viewer
-from analysis.errors import Problem, RefusedUploadError, UserError
+from analysis.errors import CancelledError, Problem, RefusedUploadError, UserError
 from analysis.ingest import (
     PreparedUpload,
     SheetChoiceError,
     Submitted,
     UnknownHeadersError,
-    prepare_upload,
     submit_upload,
 )
 from pages.ui import (
@@ -25,58 +24,41 @@ from pages.ui import (
     header_mapping,
     reading_choices_form,
     released_table,
+    upload_reading,
 )
-from pages.ui.cached_queries import current_versions
 from pages.ui.released_table import Cell, Column, Row, Table
-from pages.ui.upload_form import Upload, forget_file
+from pages.ui.upload_form import Ending, Upload, forget_file
 from pages.ui.wording import number, span
-from pages.ui.workspaces import settings, viewer_of_scope, workspace_of
+from pages.ui.workspaces import settings, workspace_of
 
 SHOWN_PROBLEMS = 200
 _REASON_KEY = "upload_reason"
 _REASON_LACKS_KEY = "upload_reason_lacks"
 
 
-@st.cache_resource(max_entries=8, show_spinner="ファイルを検査しています…")
-def _prepared(
-    scope: tuple[str, str, str], versions: tuple[str, ...], file_id: str, upload: Upload
-) -> PreparedUpload:
-    viewer, workspace = viewer_of_scope(scope), workspace_of(scope[0])
-    return prepare_upload(
-        workspace.store,
-        workspace.profile,
-        workspace.catalogue,
-        settings(),
-        upload.name,
-        upload.data,
-        mode=upload.mode,
-        only_station_id=viewer.station_id,
-        choices=upload.reading.choices,
-        sheet=upload.reading.sheet,
-    )
-
-
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _marked(file_id: str, upload: Upload, problems: tuple[Problem, ...]) -> bytes | None:
+def _marked(file_id: str, _upload: Upload, problems: tuple[Problem, ...]) -> bytes | None:
     """The sender's file with its faults marked, in memory for as long as it may be asked for."""
     from analysis.ingest.error_workbook import error_workbook  # its library is needed here alone
 
     return error_workbook(
-        upload.name, upload.data, problems, max_upload_mb=settings().max_upload_mb
+        _upload.name, _upload.data, problems, max_upload_mb=settings().max_upload_mb
     )
 
 
 def prepare(viewer: Viewer, upload: Upload) -> PreparedUpload | None:
-    """The file checked and compared; None, with every problem on screen, when it is refused."""
-    versions = current_versions(viewer)
+    """The file checked and compared; None while it is read, and when it is refused, with reasons."""
     try:
-        prepared = _prepared(viewer.scope, versions, upload.file_id, upload)
+        prepared = upload_reading.read(viewer, upload)
+        if prepared is None:
+            return None
         for station_id in prepared.station_ids or (None,):
             check_can_upload(viewer, station_id)
+    except CancelledError as stopped:
+        forget_file(str(stopped), Ending.STOPPED)
+        st.rerun()
     except SheetChoiceError as question:
-        st.info("取り込むシートを選んでください。", icon=":material/table:")
-        if not upload.reading.is_sheet_asked:
-            reading_choices_form.ask_for_sheet(upload.file_id, question.choices)
+        reading_choices_form.ask_for_sheets(upload.file_id, question.choices)
         return None
     except UnknownHeadersError as refusal:
         _show_refusal(upload, refusal.problems)
@@ -191,7 +173,7 @@ def _confirm(viewer: Viewer, prepared: PreparedUpload) -> None:
     try:
         submitted = submit_upload(store, viewer.name, prepared, reason=reason)
     except UserError as error:
-        forget_file(str(error), is_failure=True)
+        forget_file(str(error), Ending.FAILED)
         return
     forget_file(_told(submitted, prepared))
 
@@ -210,4 +192,4 @@ def _told(submitted: Submitted, prepared: PreparedUpload) -> str:
 
 
 def _cancel() -> None:
-    forget_file("取り込みませんでした。データは変わっていません。")
+    forget_file("取り込みませんでした。データは変わっていません。", Ending.STOPPED)

@@ -1,7 +1,7 @@
 """A small prefecture with a merger, the shipped catalogue, and a real store."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -114,7 +114,7 @@ def prepare(store: Store, profile: Profile, catalogue: Catalogue, settings: Sett
         mode: UploadMode = UploadMode.MERGE,
         only_station_id: str | None = None,
         today: date = TODAY,
-        sheet: str = "",
+        sheets: Sequence[str] = (),
         watch: ReadingWatch = UNWATCHED,
     ) -> PreparedUpload:
         return prepare_upload(
@@ -127,7 +127,7 @@ def prepare(store: Store, profile: Profile, catalogue: Catalogue, settings: Sett
             mode=mode,
             only_station_id=only_station_id,
             today=today,
-            sheet=sheet,
+            sheets=sheets,
             watch=watch,
         )
 

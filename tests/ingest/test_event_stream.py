@@ -9,7 +9,7 @@ from analysis.errors import CancelledError, RefusedUploadError
 from analysis.indicators import Catalogue
 from analysis.ingest import encodings
 from analysis.ingest.checked_file import FileReading, check_file
-from analysis.ingest.reading_watch import ReadingWatch
+from analysis.ingest.reading_watch import Progress, ReadingWatch
 from analysis.ingest.upload import CheckedUpload
 from analysis.profile import Profile
 from tests.ingest.sent_files import TODAY, Prepare, Refusal
@@ -79,10 +79,14 @@ def test_progress_is_told_and_reading_stops_when_cancelled(
     prepare: Prepare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(encodings, "BLOCK_BYTES", 4096)
-    told: list[float] = []
+    told: list[Progress] = []
     prepare(crime_file(ROWS), watch=ReadingWatch(tell=told.append))
-    assert told == sorted(told)
-    assert told[-1] == 1.0
+    shares = [progress.share for progress in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    rows = [progress.rows for progress in told]
+    assert rows == sorted(rows)
+    assert 0 < rows[3] < rows[-1] == 400
     told.clear()
     watch = ReadingWatch(tell=told.append, is_cancelled=lambda: len(told) > 2)
     with pytest.raises(CancelledError, match="何も保存していません"):

@@ -13,7 +13,6 @@ from analysis.ingest.personal_clues import Clue, Strength, plain
 from analysis.ingest.personal_data import (
     PersonalDataGuard,
     check_sheets,
-    find_in_name,
 )
 from analysis.ingest.personal_headers import find_header
 from analysis.ingest.personal_rules import find_clues
@@ -345,8 +344,7 @@ def test_sheet_whose_name_is_personal_is_called_by_its_number() -> None:
     "name", ["報告_090-1234-5678.csv", "山田太郎_相談.xlsx", "tanaka_taro.csv", "NGUYEN VAN AN.csv"]
 )
 def test_personal_data_in_the_file_name_is_refused(name: str) -> None:
-    problem = find_in_name(name)
-    assert problem is not None
+    (problem,) = check_sheets([sheet("件数\n3", file=name)], frozenset())
     assert problem.place == "ファイル名"
 
 
@@ -361,7 +359,7 @@ def test_personal_data_in_the_file_name_is_refused(name: str) -> None:
     ],
 )
 def test_names_of_files_of_counts_pass(name: str) -> None:
-    assert find_in_name(name) is None
+    assert check_sheets([sheet("件数\n3", file=name)], frozenset()) == ()
 
 
 def test_comment_beside_a_cell_is_looked_at() -> None:

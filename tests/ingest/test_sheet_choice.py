@@ -36,19 +36,19 @@ def test_several_fitting_sheets_are_offered_and_taken_by_key(prepare: Prepare) -
         prepare(data, name="a.xlsx")
     assert [choice.label for choice in asked.value.choices] == ["シート「表1」", "シート「表2」"]
     assert [choice.rows for choice in asked.value.choices] == [1, 1]
-    taken = prepare(data, name="a.xlsx", sheet=asked.value.choices[1].key)
+    taken = prepare(data, name="a.xlsx", sheets=[asked.value.choices[1].key])
     assert list(taken.checked.frame["station_id"]) == ["98-102"]
 
 
 @pytest.mark.slow
 def test_two_sheets_of_one_file_are_two_uploads(prepare: Prepare) -> None:
     data = book(sheet(ROW), sheet(OTHER))
-    first, second = (prepare(data, name="a.xlsx", sheet=f"/表{n}") for n in (1, 2))
+    first, second = (prepare(data, name="a.xlsx", sheets=[f"/表{n}"]) for n in (1, 2))
     assert first.sha256 != second.sha256
 
 
 def test_sheet_that_is_not_there_is_named(refusal: Refusal) -> None:
-    (problem,) = refusal(book(sheet(ROW)), name="a.xlsx", sheet="/表9")
+    (problem,) = refusal(book(sheet(ROW)), name="a.xlsx", sheets=["/表9"])
     assert problem.startswith("選んだシートがファイルにありません")
 
 
@@ -61,7 +61,7 @@ def test_files_of_an_archive_are_offered_like_sheets(prepare: Prepare) -> None:
 
 def test_problem_in_a_sheet_is_placed_by_its_cell(refusal: Refusal) -> None:
     wrong = (*ROW[:5], "三つ", ROW[6])
-    (problem,) = refusal(book(MEMO, sheet(ROW, wrong)), name="a.xlsx", sheet="/表2")
+    (problem,) = refusal(book(MEMO, sheet(ROW, wrong)), name="a.xlsx", sheets=["/表2"])
     assert problem.startswith("シート「表2」F3『件数』：")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,6 +39,13 @@ class Screen:
             self.run.run()
         assert not self.run.exception
         return self.run
+
+    def until_read(self) -> None:
+        """Ask again until a chosen file has been read; most are when they are chosen."""
+        while any(button.key == "upload_stop" for button in self.run.button):
+            time.sleep(0.2)
+            self.run.run()
+        assert not self.run.exception
 
     @property
     def titles(self) -> list[str]:

@@ -24,7 +24,7 @@ def _file(*lines: str) -> bytes:
 
 def _send(session: Screen, data: bytes, name: str = "月報.csv") -> None:
     session.run.file_uploader[0].set_value((name, data, "text/csv")).run()
-    assert not session.run.exception
+    session.until_read()
 
 
 def _history(session: Screen) -> list[list[str]]:

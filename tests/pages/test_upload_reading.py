@@ -37,7 +37,7 @@ def csv(*rows: list[object]) -> bytes:
 def send(session: Screen, data: bytes, name: str) -> None:
     kind = XLSX if name.endswith("xlsx") else "text/csv"
     session.run.file_uploader[0].set_value((name, data, kind)).run()
-    assert not session.run.exception
+    session.until_read()
 
 
 def offers_marked_file(session: Screen) -> bool:
@@ -48,18 +48,44 @@ def select(session: Screen, label: str):
     return next(box for box in session.run.selectbox if box.label == label)
 
 
+def press(session: Screen, label: str) -> None:
+    next(b for b in session.run.button if b.label == label).click().run()
+    session.until_read()
+
+
 def test_workbook_with_two_tables_asks_which_is_meant(screen: OpenScreen, own_store: Path) -> None:
     session = screen(store=own_store)
     session.open(PAGE)
     send(session, workbook(四月=[row(7)], 控え=[row(9)]), "月報.xlsx")
-    assert "取り込むシートを選んでください" in session.said
+    assert "取り込める表のあるシートが2枚あります" in session.said
     assert "取込の差分_追加" not in session.tables()
-    options = select(session, "取り込むシート").options
-    assert [option.split("（")[0] for option in options] == ["シート「四月」", "シート「控え」"]
-    select(session, "取り込むシート").select_index(1).run()
+    sheets = next(box for box in session.run.multiselect if box.label == "取り込むシート")
+    assert [option.split("（")[0] for option in sheets.options] == [
+        "シート「四月」",
+        "シート「控え」",
+    ]
+    sheets.select(sheets.options[1])
+    press(session, "選んだシートを読む")
     assert [cells[3] for cells in session.cells("取込の差分_追加")] == ["9"]
+    press(session, "すべてのシート（2枚）を読む")
+    assert "シート「四月」と、警察署・指標・年月が同じ数値が1個" in str(
+        session.cells("取り込めない理由")
+    )
+    press(session, "選んだシートを読む")
     session.run.button(key="upload_confirm").click().run()
     assert "として記録しました" in session.said
+
+
+def test_every_sheet_of_a_workbook_is_one_upload(screen: OpenScreen, own_store: Path) -> None:
+    session = screen(store=own_store)
+    session.open(PAGE)
+    before = len(session.cells("取込の履歴"))
+    send(session, workbook(四月=[row(7)], 三月=[row(5, "2025年3月")]), "月報.xlsx")
+    press(session, "すべてのシート（2枚）を読む")
+    assert [cells[3] for cells in session.cells("取込の差分_追加")] == ["7"]
+    session.run.button(key="upload_confirm").click().run()
+    assert "として記録しました（追加1、変更1、削除0）" in session.said
+    assert len(session.cells("取込の履歴")) == before + 1
 
 
 def test_mark_means_for_this_file_what_the_sender_says(screen: OpenScreen) -> None:
