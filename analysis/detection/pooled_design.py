@@ -10,7 +10,8 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from analysis.detection.baseline import FloatArray, IntArray
+from analysis.detection.baseline import FloatArray, IntArray, SingleArray
+from analysis.detection.pooled_algebra import pairs
 
 PERIOD_MONTHS = 12
 # A level that drifts is a chain of independent steps, each over a stretch of the past: short
@@ -24,24 +25,28 @@ _SHARED_HARMONICS = 6
 class PooledDesign:
     """Columns of one kind of terms. Rows are the months before the tested one, oldest first.
 
-    rows: float (months, terms); tested: float (terms,), the row of the tested month.
+    rows: float32 (months + 1, terms), that of the tested month last.
     group: int (terms,), which variance a term's coefficient has; scale: float (terms,), the
     variance of a coefficient ÷ that of its group (a drift over 24 months varies twice as much
     as one over 12). names: of the groups; start: float (groups,), a first guess of the variances.
     """
 
-    rows: FloatArray
-    tested: FloatArray
+    rows: SingleArray
     group: IntArray
     scale: FloatArray
     names: tuple[str, ...]
     start: FloatArray
 
+    @property
+    def past(self) -> SingleArray:
+        """Float32 (months, terms): the rows before the tested month."""
+        return self.rows[:-1]
+
     @cached_property
-    def products(self) -> FloatArray:
-        """Float (months, terms · (terms + 1) / 2): products of two columns, upper triangle."""
-        upper = np.triu_indices(self.rows.shape[1])
-        return np.asarray(self.rows[:, upper[0]] * self.rows[:, upper[1]])
+    def products(self) -> SingleArray:
+        """Float32 (months + 1, pairs): products of two columns, upper triangle."""
+        row, column = pairs(self.rows.shape[1])
+        return np.asarray(self.rows[:, row] * self.rows[:, column])
 
 
 def calendar_month(first_month: int, index: int) -> int:
@@ -85,5 +90,5 @@ def _design(n_months: int, tested_month: int, harmonics: int, start: FloatArray)
         group.append(len(names))
         scale.append((far - near) / PERIOD_MONTHS)
     names.append("drift")
-    rows = np.stack(columns, axis=1)
-    return PooledDesign(rows[:-1], rows[-1], np.array(group), np.array(scale), tuple(names), start)
+    rows = np.stack(columns, axis=1).astype(np.float32)
+    return PooledDesign(rows, np.array(group), np.array(scale), tuple(names), start)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.detection.baseline import BoolArray, FloatArray
+from analysis.detection.baseline import BoolArray, FloatArray, SingleArray
+from analysis.detection.pooled_algebra import forms, inverse, product, symmetric, times
 from analysis.detection.pooled_design import PooledDesign
 
 # Anscombe residual from which a past month counts less.
@@ -26,13 +27,13 @@ _MAX_LEVERAGE = 0.9
 class History:
     """The past of some indicators.
 
-    counts: float (indicators, stations, months), 0 where unknown; is_known: bool, same shape;
-    log_exposure: float, same shape, or None.
+    counts: float32 (indicators, stations, months), 0 where unknown; is_known: bool, same shape;
+    log_exposure: float32, same shape, or None.
     """
 
-    counts: FloatArray
+    counts: SingleArray
     is_known: BoolArray
-    log_exposure: FloatArray | None
+    log_exposure: SingleArray | None
 
 
 @dataclass(eq=False)
@@ -60,14 +61,14 @@ class Variances:
 class Step:
     """A step: where the fit stood before it, and the curvature there.
 
-    mean, weight, working: float (indicators, stations, months): fitted mean, how much a month
-    counts, and its weight in the normal equations. own_covariance: float (indicators, stations,
-    terms, terms); shared_covariance: float (indicators, terms, terms).
+    mean, weight, working: float32 (indicators, stations, months): fitted mean, how much a month
+    counts, and its weight in the normal equations. own_covariance: float (terms, terms,
+    indicators, stations); shared_covariance: float (terms, terms, indicators).
     """
 
-    mean: FloatArray
-    weight: FloatArray
-    working: FloatArray
+    mean: SingleArray
+    weight: SingleArray
+    working: SingleArray
     own_covariance: FloatArray
     shared_covariance: FloatArray
 
@@ -97,70 +98,84 @@ class Spread:
     reference: FloatArray
 
 
+def fitted_means(
+    history: History, shared: PooledDesign, own: PooledDesign, now: Coefficients
+) -> SingleArray:
+    """Fitted means, float32 (indicators, stations, months)."""
+    mean = product(now.own, own.past.T)
+    mean += product(now.shared, shared.past.T)[:, None]
+    if history.log_exposure is not None:
+        mean += history.log_exposure
+    np.clip(mean, -_LARGEST_LOG_MEAN, _LARGEST_LOG_MEAN, out=mean)
+    return np.exp(mean, out=mean)
+
+
 def newton_step(
     history: History,
     shared: PooledDesign,
     own: PooledDesign,
     now: Coefficients,
     believed: Variances,
+    mean: SingleArray,
 ) -> Step:
-    """Improve the coefficients in place: every station's own ones, then the shared ones."""
-    mean, weight = _means_and_weights(history, shared, own, now, believed.dispersion[..., None])
-    share = weight / (1 + believed.dispersion[..., None] * mean)
-    working, score = share * mean, share * (history.counts - mean)
+    """Improve the coefficients in place: every station's own ones, then the shared ones.
+
+    mean: as `fitted_means` makes it of the coefficients.
+    """
+    dispersion = believed.dispersion[..., None].astype(np.float32)
+    excess_factor = dispersion * mean
+    excess_factor += 1
+    beyond = history.counts - mean
+    weight = _weights(history, mean, beyond, excess_factor)
+    share = weight / excess_factor
+    working, score = share * mean, np.multiply(share, beyond, out=beyond)
     covariance, change = _step_own(own, now, believed, working, score)
     # The shared step sees the residuals that the own step leaves.
-    score -= working * (change @ own.rows.T)
-    shared_covariance = _step_shared(shared, now, believed, working.sum(axis=1), score.sum(axis=1))
+    score -= np.multiply(working, product(change, own.past.T), out=share)
+    sums = (each.sum(axis=1, dtype=np.float64) for each in (working, score))
+    shared_covariance = _step_shared(shared, now, believed, *sums)
     _centre_levels(now, history)
     return Step(mean, weight, working, covariance, shared_covariance)
 
 
-def _means_and_weights(
-    history: History,
-    shared: PooledDesign,
-    own: PooledDesign,
-    now: Coefficients,
-    dispersion: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
-    """Fitted means, and how much each month counts; both float (indicators, stations, months)."""
-    mean = now.own @ own.rows.T
-    mean += (now.shared @ shared.rows.T)[:, None]
-    if history.log_exposure is not None:
-        mean += history.log_exposure
-    np.clip(mean, -_LARGEST_LOG_MEAN, _LARGEST_LOG_MEAN, out=mean)
-    np.exp(mean, out=mean)
-    weight = history.is_known.astype(float)
-    beyond = history.counts - mean
+def _weights(
+    history: History, mean: SingleArray, beyond: SingleArray, excess_factor: SingleArray
+) -> SingleArray:
+    """How much each month counts, float32 (indicators, stations, months).
+
+    beyond: counts less mean; excess_factor: variance ÷ mean.
+    """
+    weight = history.is_known.astype(np.float32)
     # Anscombe's residual never exceeds Pearson's on this side: few months need a closer look.
-    variance = mean * (1 + dispersion * mean)
-    striking = (beyond > 0) & (beyond * beyond > DOWN_WEIGHTED_FROM**2 * variance)
-    residual = _anscombe(history.counts[striking], mean[striking], variance[striking])
+    deviation = np.sqrt(mean * excess_factor)
+    deviation *= DOWN_WEIGHTED_FROM
+    striking = np.nonzero(beyond > deviation)
+    residual = _anscombe(*(each[striking] for each in (history.counts, mean, excess_factor)))
     weight[striking] *= (DOWN_WEIGHTED_FROM / np.maximum(residual, DOWN_WEIGHTED_FROM)) ** 2
-    return mean, weight
+    return weight
 
 
-def _anscombe(counts: FloatArray, mean: FloatArray, variance: FloatArray) -> FloatArray:
+def _anscombe(counts: SingleArray, mean: SingleArray, excess_factor: SingleArray) -> SingleArray:
     """Residuals on the scale of counts ** (2/3), nearly normal; centred to the next order."""
     root = np.cbrt(mean)
-    centre = root * root * (1 - variance / (9 * mean * mean))
-    return np.asarray(1.5 * (np.cbrt(counts) ** 2 - centre) * root / np.sqrt(variance))
+    centre = root * root * (1 - excess_factor / (9 * mean))
+    return np.asarray(1.5 * (np.cbrt(counts) ** 2 - centre) * root / np.sqrt(mean * excess_factor))
 
 
 def _step_own(
     design: PooledDesign,
     now: Coefficients,
     believed: Variances,
-    working: FloatArray,
-    score: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
+    working: SingleArray,
+    score: SingleArray,
+) -> tuple[FloatArray, SingleArray]:
     """One step of every station's own coefficients; their covariances and the step."""
     precision = 1 / (believed.own[:, None, design.group] * design.scale)
-    covariance = _inverse(working @ design.products, precision)
-    change = _times(covariance, score @ design.rows - precision * now.own)
+    covariance = inverse(symmetric(product(working, design.products[:-1]), precision))
+    change = times(covariance, product(score, design.past) - precision * now.own)
     change *= _bounded(change)
     now.own += change
-    return covariance, change
+    return covariance, change.astype(np.float32)
 
 
 def _step_shared(
@@ -174,26 +189,12 @@ def _step_shared(
 
     working, score: float (indicators, months).
     """
-    precision = 1 / (believed.shared[design.group] * design.scale)
-    covariance = _inverse(working @ design.products, precision)
-    change = _times(covariance, score @ design.rows - precision * now.shared)
+    precision = 1 / (believed.shared[None, design.group] * design.scale)
+    information = symmetric(product(working, design.products[:-1]), precision)
+    covariance = np.asarray(np.linalg.inv(information.T).T, dtype=np.float64)
+    change = times(covariance, product(score, design.past) - precision * now.shared)
     now.shared += change * _bounded(change)
     return covariance
-
-
-def _inverse(products: FloatArray, precision: FloatArray) -> FloatArray:
-    """Inverse of (symmetric matrix, packed as its upper triangle, + diagonal precision)."""
-    n_terms = precision.shape[-1]
-    upper, diagonal = np.triu_indices(n_terms), np.arange(n_terms)
-    information = np.empty((*products.shape[:-1], n_terms, n_terms))
-    information[..., upper[0], upper[1]] = products
-    information[..., upper[1], upper[0]] = products
-    information[..., diagonal, diagonal] += precision
-    return np.asarray(np.linalg.inv(information))
-
-
-def _times(matrix: FloatArray, vector: FloatArray) -> FloatArray:
-    return np.asarray((matrix @ vector[..., None])[..., 0])
 
 
 def _bounded(change: FloatArray) -> FloatArray:
@@ -202,33 +203,32 @@ def _bounded(change: FloatArray) -> FloatArray:
     return np.asarray(np.minimum(1.0, _LARGEST_STEP / np.maximum(largest, 1e-9)))
 
 
-def leverages(step: Step, own: PooledDesign) -> FloatArray:
-    """How far each month draws the fit to itself, float (indicators, stations, months)."""
-    upper = np.triu_indices(own.rows.shape[1])
-    packed = step.own_covariance[..., upper[0], upper[1]]
-    packed *= np.where(upper[0] == upper[1], 1.0, 2.0)
-    return np.asarray(np.minimum(step.working * (packed @ own.products.T), _MAX_LEVERAGE))
+def leverages(step: Step, own: PooledDesign) -> SingleArray:
+    """How far each month draws the fit to itself, float32 (indicators, stations, months)."""
+    leverage = forms(step.own_covariance, own.products[:-1])
+    leverage *= step.working
+    return np.minimum(leverage, _MAX_LEVERAGE, out=leverage)
 
 
 def mean_less_mode(
-    step: Step, own: PooledDesign, leverage: FloatArray, believed: Variances
+    step: Step, own: PooledDesign, leverage: SingleArray, believed: Variances
 ) -> FloatArray:
     """What has to be added to own coefficients for their mean, float (indicators, stations, terms).
 
     A Newton step finds the mode; few cases leave the distribution skewed (the next term of
     Laplace's approximation).
     """
-    excess = believed.dispersion[..., None] * step.mean
-    pull = ((1 - excess) / (1 + excess) * leverage) @ own.rows
-    return -0.5 * _times(step.own_covariance, pull)
+    excess = believed.dispersion[..., None].astype(np.float32) * step.mean
+    pull = (1 - excess) / (1 + excess) * leverage
+    return -0.5 * times(step.own_covariance, product(pull, own.past))
 
 
 def lessons(
     step: Step, shared: PooledDesign, own: PooledDesign, now: Coefficients, believed: Variances
 ) -> Lessons:
     """What the coefficients tell of their variances."""
-    own_variance = np.diagonal(step.own_covariance, axis1=-2, axis2=-1)
-    shared_variance = np.diagonal(step.shared_covariance, axis1=-2, axis2=-1)[:, None]
+    own_variance = np.diagonal(step.own_covariance)
+    shared_variance = np.diagonal(step.shared_covariance)[:, None]
     return Lessons(
         *_learnt(now.own, own_variance, own, believed.own),
         *_learnt(now.shared[:, None], shared_variance, shared, believed.shared[None]),
@@ -258,18 +258,27 @@ def _centre_levels(now: Coefficients, history: History) -> None:
     now.shared[:, 0] += common
 
 
-def spread(history: History, step: Step, leverage: FloatArray, believed: Variances) -> Spread:
+def spread(history: History, step: Step, leverage: SingleArray, believed: Variances) -> Spread:
     """Excess of squared residuals over Poisson, weighted by what each month can tell of it."""
     square = step.mean * step.mean
     # Weighted by the indicator's dispersion: a station's own would favour what looks calm.
-    variance = step.mean + believed.dispersion.mean(axis=1)[:, None, None] * square
+    pooled = believed.dispersion.mean(axis=1)[:, None, None].astype(np.float32)
+    variance = step.mean + pooled * square
     told = step.weight * square / (2 * variance * variance + variance)
-    beyond = (history.counts - step.mean) ** 2 / (1 - leverage) - step.mean
-    return Spread(np.asarray((told * beyond).sum(axis=2)), np.asarray((told * square).sum(axis=2)))
+    beyond = history.counts - step.mean
+    beyond *= beyond
+    beyond /= 1 - leverage
+    beyond -= step.mean
+    excess, reference = ((told * each).sum(axis=2, dtype=np.float64) for each in (beyond, square))
+    return Spread(excess, reference)
 
 
 def dispersion_likelihood(
-    history: History, step: Step, leverage: FloatArray, candidates: FloatArray
+    history: History,
+    mean: SingleArray,
+    weight: SingleArray,
+    leverage: SingleArray,
+    candidates: FloatArray,
 ) -> FloatArray:
     """Log likelihood of each station's counts under each dispersion.
 
@@ -280,13 +289,18 @@ def dispersion_likelihood(
     likelihood = np.empty((*history.counts.shape[:2], candidates.shape[1]))
     place = history.counts.astype(np.intp)
     steps = np.arange(place.max(initial=0))
-    row = np.arange(len(place))[:, None, None]
+    place += ((len(steps) + 1) * np.arange(len(place)))[:, None, None]
+    remaining = history.counts - leverage / 2
     for column, dispersion in enumerate(candidates.T):
         # log Γ(y + 1/c) − log Γ(1/c) + y log c is a sum over the cases below y.
-        rising = np.zeros((len(place), len(steps) + 1))
+        rising = np.zeros((len(dispersion), len(steps) + 1), np.float32)
         np.cumsum(np.log1p(dispersion[:, None] * steps), axis=1, out=rising[:, 1:])
-        each = dispersion[:, None, None]
-        log_ratio = np.log1p(each * step.mean)
-        told = rising[row, place] - (history.counts + 1 / each - leverage / 2) * log_ratio
-        likelihood[..., column] = (step.weight * told).sum(axis=2)
+        each = dispersion[:, None, None].astype(np.float32)
+        log_ratio = each * mean
+        log_ratio += 1
+        np.log(log_ratio, out=log_ratio)
+        log_ratio *= remaining + 1 / each
+        told = rising.ravel().take(place)
+        told -= log_ratio
+        likelihood[..., column] = np.vecdot(weight, told)
     return likelihood
