@@ -15,10 +15,12 @@ import numpy as np
 
 from analysis.detection.baseline import BoolArray, FloatArray
 from analysis.detection.count_sums import Direction, log_ratio, mid_tail, sum_size
-from analysis.detection.drift_null import selection_factors
+from analysis.detection.drift_null import MONTHS, selection_factors
 
-MIN_MONTHS = 3  # with fewer, the month's own test says as much
-SEED = 20_080_401
+MIN_MONTHS, MAX_MONTHS = (
+    int(MONTHS[0]),
+    int(MONTHS[-1]),
+)  # with fewer, the month's own test says as much
 _LARGEST_BLOCK = 2_000_000  # series × months in memory at once
 
 
@@ -66,9 +68,7 @@ def _segments(
     return _Segments(*sums), is_judged
 
 
-def _evidence(
-    sums: _Segments, is_judged: BoolArray, direction: Direction, seed: int
-) -> DriftEvidence:
+def _evidence(sums: _Segments, is_judged: BoolArray, direction: Direction) -> DriftEvidence:
     """The best start of every series of a block, and how likely one as good is."""
     variance = sums.own + sums.common
     size = sum_size(sums.expected, variance)
@@ -81,7 +81,7 @@ def _evidence(
     p_value = np.where(is_judged, 1.0, np.nan)
     last = np.flatnonzero(found), np.full(found.sum(), ratio.shape[1] - 1)  # the whole window
     n_months, expected = sums.n_months[last], sums.expected[last]
-    p_value[found] = selection_factors(ratio.shape[1], direction, seed).adjusted(
+    p_value[found] = selection_factors(direction).adjusted(
         mid_tail(sums.counted[at], sums.expected[at], size[at], direction)[found],
         n_months,
         expected / n_months,
@@ -105,8 +105,8 @@ def _checked(
     if arrays[0].ndim < 1 or any(array.shape != arrays[0].shape for array in arrays):
         raise ValueError("counts, forecast_expected and forecast_size are of one shape")
     arrays.append(np.broadcast_to(np.asarray(level_variance, dtype=float), arrays[0].shape))
-    if arrays[0].shape[-1] < MIN_MONTHS:
-        raise ValueError(f"a window has at least {MIN_MONTHS} months")
+    if not MIN_MONTHS <= arrays[0].shape[-1] <= MAX_MONTHS:
+        raise ValueError(f"a window has {MIN_MONTHS} to {MAX_MONTHS} months")
     if any((array < 0).any() for array in arrays) or (arrays[2] == 0).any():
         raise ValueError("counts, forecasts and level_variance are not negative, sizes positive")
     n_months = arrays[0].shape[-1]
@@ -125,7 +125,6 @@ def drift_p_value(
     *,
     level_variance: FloatArray | float = 0.0,
     direction: Direction = "up",
-    seed: int = SEED,
 ) -> DriftEvidence:
     """Look for a change of the mean that began in one of the months of a window.
 
@@ -137,17 +136,16 @@ def drift_p_value(
     level_variance: the part of 1 / size that is the forecasts' error of the level, the same in all
     months of a window; squared coefficient of variation, a number or anything that broadcasts to
     the counts. Without it twelve months of a forecast that is 10 % too low look like a drift.
-    direction: "up", or "down" for reports that dry up (報告減の可能性). seed: of the simulated
-    factors for having chosen the start (see `drift_null`), once per process.
+    direction: "up", or "down" for reports that dry up (報告減の可能性).
     Returns arrays (…). A series is judged when the tested month has a count and a forecast and at
     least three months have, and something was expected.
-    Raises ValueError for other shapes, negative values, a window under three months.
+    Raises ValueError for other shapes, negative values, a window of less than 3 or more than 12 months.
     """
     rows = _checked(counts, forecast_expected, forecast_size, level_variance, direction)
     result = DriftEvidence(*(np.full(len(rows[0]), np.nan) for _ in fields(DriftEvidence)))
     for part in _blocks(*rows[0].shape):
         sums, is_judged = _segments(*(array[part] for array in rows))
-        block = _evidence(sums, is_judged, direction, seed)
+        block = _evidence(sums, is_judged, direction)
         for field in fields(DriftEvidence):
             getattr(result, field.name)[part] = getattr(block, field.name)
     shape = np.shape(counts)[:-1]

@@ -4,11 +4,13 @@ Enters: the probability of a segment's sum, and what the window is like. Leaves:
 that any segment of the window looks as good. The best start is chosen after seeing the counts, so
 its own probability is too small by a factor, about 2 for three months and 4 for twelve. The
 factor depends on the number of months, the mean, the spread and on how much of the error the
-months have in common; it is simulated once per process on a grid of these, from a seed.
+months have in common. It was simulated on a grid of these (`simulated_cell`) and is kept in
+drift_factors.csv; tests/golden/drift_factors.py writes that file anew.
 """
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from scipy import ndimage
@@ -16,12 +18,15 @@ from scipy import ndimage
 from analysis.detection.baseline import FloatArray
 from analysis.detection.count_sums import Direction, log_ratio, mid_tail, sum_size
 
-# The grid: cases a month; share of a full window's variance that its months have in common;
-# variance of a month's mean in units of its square (1 / size).
-_MEANS = np.array([0.02, 0.08, 0.3, 1.0, 5.0, 60.0])
-_SHARES = np.array([0.0, 0.5, 0.85, 0.98])
-_SPREADS = np.array([0.0, 0.6])
-_N_SIMULATED = 7_000  # windows a cell of the grid
+FACTORS_FILE = Path(__file__).with_name("drift_factors.csv")
+# The grid: known months of the window; cases a month; share of its variance that its months have
+# in common; variance of a month's mean in units of its square (1 / size).
+MONTHS = np.arange(3, 13)
+MEANS = np.array([0.02, 0.08, 0.3, 1.0, 5.0, 60.0])
+SHARES = np.array([0.0, 0.5, 0.85, 0.98])
+SPREADS = np.array([0.0, 0.6, 6.0])
+N_SIMULATED = 12_000  # windows a cell of the grid
+SEED = 20_080_401
 _MEAN_WIDTH = 0.6  # each cell's windows spread over means × exp(±0.6): counts are lattices
 _SEASON = 0.3  # amplitude of the logarithm of the mean over the year
 # Probabilities at which the factor is read off; between and beyond, its logarithm is linear in
@@ -32,7 +37,7 @@ _LARGEST_LEVEL = 0.4
 
 @dataclass(frozen=True, eq=False)
 class SelectionFactors:
-    """log factor = level + slope × log(−log10 probability); float (n months, mean, share, spread)."""
+    """log factor = level + slope × log(−log10 probability); float (months, mean, share, spread)."""
 
     level: FloatArray
     slope: FloatArray
@@ -52,10 +57,10 @@ class SelectionFactors:
         """
         at = np.array(
             [
-                n_months - 1,
-                np.interp(np.log(np.maximum(mean, 1e-9)), np.log(_MEANS), range(len(_MEANS))),
-                np.interp(share, _SHARES, range(len(_SHARES))),
-                np.interp(np.sqrt(spread), np.sqrt(_SPREADS), range(len(_SPREADS))),
+                n_months - MONTHS[0],
+                np.interp(np.log(np.maximum(mean, 1e-9)), np.log(MEANS), range(len(MEANS))),
+                np.interp(share, SHARES, range(len(SHARES))),
+                np.interp(np.sqrt(spread), np.sqrt(SPREADS), range(len(SPREADS))),
             ]
         )
         level, slope = (
@@ -67,14 +72,45 @@ class SelectionFactors:
         return np.asarray(np.minimum(probability * factor, 1.0), dtype=float)
 
 
+@cache
+def selection_factors(direction: Direction) -> SelectionFactors:
+    """The factors of all windows of 3 to 12 months, read once per process."""
+    rows = np.loadtxt(FACTORS_FILE, delimiter=",", skiprows=1, usecols=(5, 6))
+    shape = (2, len(MONTHS), len(MEANS), len(SHARES), len(SPREADS))
+    level, slope = (column.reshape(shape)[int(direction == "down")] for column in rows.T)
+    return SelectionFactors(level, slope)
+
+
+def simulated_cell(
+    n_months: int,
+    mean: float,
+    share: float,
+    spread: float,
+    direction: Direction,
+    rng: np.random.Generator,
+    n_simulated: int = N_SIMULATED,
+) -> tuple[float, float]:
+    """Level and slope of one cell of the grid, from windows in which nothing changed."""
+    best = _smallest_of_starts(
+        *_simulated(mean, share, spread, (n_simulated, n_months), rng), direction
+    )
+    hits = (best[:, None] <= _LEVELS).sum(axis=0)
+    factor = np.log((hits + 0.5) / (n_simulated * _LEVELS))
+    root = np.sqrt(hits + 0.5)  # a binomial count's logarithm, weighed by it
+    decades = np.log(-np.log10(_LEVELS))
+    design = np.column_stack([np.ones_like(decades), decades])
+    fitted = np.linalg.lstsq(design * root[:, None], factor * root, rcond=None)[0]
+    return float(fitted[0]), float(fitted[1])
+
+
 def _simulated(
-    mean: float, share: float, spread: float, window: int, rng: np.random.Generator
+    mean: float, share: float, spread: float, shape: tuple[int, int], rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Counts of windows where nothing changed, latest month first, their means and variances."""
-    shape = (_N_SIMULATED, window)
-    level = mean * np.exp(rng.uniform(-_MEAN_WIDTH, _MEAN_WIDTH, (_N_SIMULATED, 1)))
-    phase = rng.integers(0, 12, (_N_SIMULATED, 1))
-    expected = level * np.exp(_SEASON * np.cos(2 * np.pi * (np.arange(window) + phase) / 12))
+    one_each = (shape[0], 1)
+    level = mean * np.exp(rng.uniform(-_MEAN_WIDTH, _MEAN_WIDTH, one_each))
+    phase = rng.integers(0, 12, one_each)
+    expected = level * np.exp(_SEASON * np.cos(2 * np.pi * (np.arange(shape[1]) + phase) / 12))
     sums = np.cumsum(expected, axis=1)
     own = sums + spread * np.cumsum(expected**2, axis=1)
     common = share / (1 - share) * np.median(own[:, -1] / sums[:, -1] ** 2)
@@ -82,44 +118,18 @@ def _simulated(
     if spread > 0:
         rate = rate * rng.gamma(1 / spread, spread, shape)
     if common > 0:
-        rate = rate * rng.gamma(1 / common, common, (_N_SIMULATED, 1))
+        rate = rate * rng.gamma(1 / common, common, one_each)
     return rng.poisson(rate).astype(float), sums, own + common * sums**2
 
 
 def _smallest_of_starts(
     counts: FloatArray, sums: FloatArray, variances: FloatArray, direction: Direction
 ) -> FloatArray:
-    """Mid-p of the best start among the latest 1, 2, … months, float (windows, months)."""
+    """Mid-p of the best start of each window, float (windows,); 1 where none is on the side."""
     counted = np.cumsum(counts, axis=1)
     size = sum_size(sums, variances)
     is_on_side = counted > sums if direction == "up" else counted < sums
     ratio = np.where(is_on_side, log_ratio(counted, sums, size), 0.0)
-    best = np.maximum.accumulate(ratio, axis=1)
-    is_new = (ratio == best) & (ratio > 0)
-    found = np.ones(counts.shape)
-    found[is_new] = mid_tail(counted[is_new], sums[is_new], size[is_new], direction)
-    latest = np.maximum.accumulate(np.where(is_new, np.arange(counts.shape[1]), 0), axis=1)
-    return np.take_along_axis(found, latest, axis=1)
-
-
-@cache
-def selection_factors(window: int, direction: Direction, seed: int) -> SelectionFactors:
-    """Simulate the grid for windows of up to `window` months. The same seed, the same factors."""
-    rng = np.random.default_rng(seed)
-    grid = (_MEANS, _SHARES, _SPREADS)
-    shape = (window, *(len(axis) for axis in grid))
-    level, slope = np.zeros(shape), np.zeros(shape)
-    decades = np.log(-np.log10(_LEVELS))
-    design = np.column_stack([np.ones_like(decades), decades])
-    for cell in np.ndindex(shape[1:]):
-        mean, share, spread = (float(g[i]) for g, i in zip(grid, cell, strict=True))
-        drawn = _simulated(mean, share, spread, window, rng)
-        best = _smallest_of_starts(*drawn, direction)
-        hits = (best[..., None] <= _LEVELS).sum(axis=0)  # (months, levels)
-        factor = np.log((hits + 0.5) / (_N_SIMULATED * _LEVELS))
-        root = np.sqrt(hits + 0.5)[..., None]  # a binomial count's logarithm, weighed by it
-        for months in range(window):
-            weighed = design * root[months]
-            fitted = np.linalg.lstsq(weighed, factor[months] * root[months, :, 0], rcond=None)[0]
-            level[(months, *cell)], slope[(months, *cell)] = fitted
-    return SelectionFactors(level, slope)
+    at = np.arange(len(ratio)), ratio.argmax(axis=1)
+    found = mid_tail(counted[at], sums[at], size[at], direction)
+    return np.asarray(np.where(ratio[at] > 0, found, 1.0), dtype=float)

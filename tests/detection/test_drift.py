@@ -5,6 +5,8 @@ import pytest
 from scipy import stats
 
 from analysis.detection.drift import drift_p_value
+from analysis.detection.drift_null import FACTORS_FILE, selection_factors
+from tests.golden.drift_factors import cell_line
 
 POISSON = np.inf
 
@@ -43,7 +45,6 @@ def test_counts_below_the_forecast_are_no_evidence_of_a_rise():
     assert np.isnan(found.since[0])
 
 
-@pytest.mark.slow
 def test_reports_that_dry_up_are_found_downwards_only():
     counts = [4, 5, 0, 0, 0]
     down = judged(counts, 4.0, direction="down")
@@ -52,7 +53,6 @@ def test_reports_that_dry_up_are_found_downwards_only():
     assert judged(counts, 4.0).p_value[0] > 0.2
 
 
-@pytest.mark.slow
 def test_missing_months_and_months_without_a_forecast_are_skipped():
     gapped = judged([5, np.nan, 5, 5], 2.0)
     unforeseen = judged([5, 5, 5, 5], [2.0, np.nan, 2.0, 2.0])
@@ -88,13 +88,21 @@ def test_stations_indicators_and_blocks_are_judged_apart(monkeypatch):
     assert drift_p_value(counts[1, 2], mean[1, 2], size[1, 2]).p_value == whole.p_value[1, 2]
 
 
-@pytest.mark.slow
-def test_the_same_seed_gives_the_same_p_values():
-    counts = np.random.default_rng(7).poisson(3, (50, 3)).astype(float)
-    first, again, other = (judged(counts, 3.0, seed=seed) for seed in (1, 1, 2))
-    assert np.array_equal(first.p_value, again.p_value)
-    assert not np.array_equal(first.p_value, other.p_value)
-    assert np.allclose(first.p_value, other.p_value, rtol=0.2)
+@pytest.mark.parametrize("number", [3, 400, 800, 1301])
+def test_kept_factors_are_what_their_script_simulates(number):
+    kept = FACTORS_FILE.read_text(encoding="utf-8").splitlines()[number]
+    direction, months, *place = kept.split(",")[:5]
+    assert cell_line(direction, int(months), *(float(value) for value in place)) == kept
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_every_window_and_direction_has_its_own_factors(direction):
+    lines = [line.split(",") for line in FACTORS_FILE.read_text(encoding="utf-8").splitlines()[1:]]
+    factors = selection_factors(direction)
+    assert factors.level.shape == (10, 6, 4, 3)
+    kept = next(x for x in lines if x[:5] == [direction, "7", "1", "0.5", "0.6"])
+    at = (4, 3, 1, 1)
+    assert (factors.level[at], factors.slope[at]) == (float(kept[5]), float(kept[6]))
 
 
 @pytest.mark.parametrize(
@@ -106,11 +114,12 @@ def test_parameters_that_cannot_be_are_refused(wrong):
         judged([1, 2, 3], 2.0, **wrong)
 
 
-def test_arrays_of_other_shapes_and_short_windows_are_refused():
+def test_arrays_of_other_shapes_and_windows_without_factors_are_refused():
     with pytest.raises(ValueError, match="of one shape"):
         drift_p_value(np.ones((2, 4)), np.ones((2, 3)), np.ones((2, 4)))
-    with pytest.raises(ValueError, match="at least 3 months"):
-        drift_p_value(np.ones((2, 2)), np.ones((2, 2)), np.ones((2, 2)))
+    for length in (2, 13):
+        with pytest.raises(ValueError, match="3 to 12 months"):
+            drift_p_value(*(np.ones((2, length)) for _ in range(3)))
 
 
 @pytest.mark.slow
