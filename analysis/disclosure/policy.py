@@ -13,10 +13,12 @@ from pathlib import Path
 
 from analysis.disclosure.audience import Audience
 from analysis.errors import UserError
+from analysis.indicators import Domain
 
 POLICY_PATH = Path(__file__).parent.parent.parent / "data" / "disclosure_policy.toml"
 # With zeros shown and a minimum of 2, a withheld cell can only be 1: withholding hides nothing.
 LOWEST_HIDING_MINIMUM = 3
+FULL_PCT = 100
 
 
 class ZeroRule(StrEnum):
@@ -45,13 +47,24 @@ class UnreleasedSign(StrEnum):
 class AudienceRules:
     """The rules of one audience.
 
-    minimum_count: counts below are withheld; 0 withholds nothing. small_area_minimum: the same
-    for residents of a small area. decimals: kept of values derived from counts.
+    minimum_count: counts below are withheld; 0 withholds nothing. protection: lowest and highest
+    count that must stay possible for each of them, None where nothing is withheld. rounding_base:
+    shown counts are multiples of it. dominance_pct: a total with a withheld part above this share
+    is withheld. outside_knowledge_pct: how well outsiders may know other withheld counts.
+    knows_own_station: whether a reader may know one station's exact counts. withheld_domains:
+    whose counts never leave. small_area_minimum: the least residents of a small area that is
+    shown. decimals: kept of values derived from counts.
     """
 
     audience: Audience
     minimum_count: int
     zero: ZeroRule
+    protection: tuple[int, int] | None
+    rounding_base: int
+    dominance_pct: int
+    outside_knowledge_pct: int
+    knows_own_station: bool
+    withheld_domains: tuple[Domain, ...]
     small_area_minimum: int
     signs: SignRule
     unreleased_signs: UnreleasedSign
@@ -64,6 +77,31 @@ class AudienceRules:
             raise ValueError(f"{self.audience}: a threshold is negative")
         if self.zero is ZeroRule.SHOW and 0 < self.minimum_count < LOWEST_HIDING_MINIMUM:
             raise ValueError(f"{self.audience}: a minimum below 3 hides nothing while 0 is shown")
+        if self.rounding_base < 1:
+            raise ValueError(f"{self.audience}: figures are rounded to multiples of 1 or more")
+        if self.minimum_count % self.rounding_base:
+            # A count at the minimum would be rounded to one below it, or tell that it was not.
+            raise ValueError(f"{self.audience}: the minimum must be a multiple of rounding_base")
+        for share in (self.dominance_pct, self.outside_knowledge_pct):
+            if not 0 < share <= FULL_PCT:
+                raise ValueError(f"{self.audience}: a share lies between 1 and 100 per cent")
+        self._check_protection()
+
+    def _check_protection(self) -> None:
+        if (self.protection is None) != (self.minimum_count == 0):
+            raise ValueError(
+                f"{self.audience}: protection belongs to a minimum, and a minimum to it"
+            )
+        if self.protection is None:
+            return
+        low, high = self.protection
+        if not self.smallest_hidden <= low < high <= self.largest_hidden:
+            raise ValueError(f"{self.audience}: protection must lie within what is withheld")
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the audience has every count as it is."""
+        return self.minimum_count == 0 and self.rounding_base == 1 and not self.withheld_domains
 
     @property
     def smallest_hidden(self) -> int:
@@ -81,7 +119,7 @@ class DisclosurePolicy:
     """All audiences' rules.
 
     version: the file's own, followed by a mark of its content, so that a changed threshold
-    never passes for the same policy.
+    never passes for the same policy. status: whether it is in force or a draft, in words.
     """
 
     version: str
@@ -100,9 +138,17 @@ class DisclosurePolicy:
 
 def _rules(audience: str, entry: dict[str, object]) -> AudienceRules:
     known = dict(entry)
+    protection = known.pop("protection")
+    if not isinstance(protection, list) or len(protection) not in (0, 2):
+        raise ValueError(f"{audience}: protection is a lowest and a highest count, or empty")
+    domains = known.pop("withheld_domains")
+    if not isinstance(domains, list):
+        raise ValueError(f"{audience}: withheld_domains is a list")
     return AudienceRules(
         audience=Audience(audience),
         zero=ZeroRule(str(known.pop("zero"))),
+        protection=(protection[0], protection[1]) if protection else None,
+        withheld_domains=tuple(Domain(domain) for domain in domains),
         signs=SignRule(str(known.pop("signs"))),
         unreleased_signs=UnreleasedSign(str(known.pop("unreleased_signs"))),
         **known,  # type: ignore[arg-type]
@@ -119,7 +165,7 @@ def load_policy(path: Path = POLICY_PATH) -> DisclosurePolicy:
     content = tomllib.loads(text.decode("utf-8"))
     try:
         rules = tuple(_rules(name, entry) for name, entry in content["audience"].items())
-    except TypeError as error:
+    except (TypeError, KeyError) as error:
         raise ValueError(f"{path.name}: a key is missing or unknown: {error}") from error
     missing = set(Audience) - {entry.audience for entry in rules}
     if missing:

@@ -32,6 +32,8 @@ class Reason(IntEnum):
     BELOW_MINIMUM = 3
     WOULD_REVEAL_PARTS = 4
     PART_WITHHELD = 5
+    PROTECTS_OTHERS = 6
+    NOT_FOR_AUDIENCE = 7
 
     def text(self, rules: AudienceRules) -> str:
         """The reason in Japanese, for hovers, tables and documents."""
@@ -42,6 +44,8 @@ class Reason(IntEnum):
             3: f"公表基準（{rules.minimum_count}未満は秘匿）による",
             4: "合計から個々の値が分かるため秘匿",
             5: "もとになる値が秘匿されているため",
+            6: "ほかの署の秘匿した値が逆算されるのを防ぐため秘匿",
+            7: f"{rules.audience.label}には公表しない分野",
         }[int(self)]
 
 

@@ -1,0 +1,246 @@
+"""Cutting a release (公表表の作成): counts, rules and all that was given before in, masks out.
+
+Enters: columns (each an indicator in a month) of exact counts, the audience's rules, what it was
+given of them before, what a wider audience does not get. Leaves: for each column a `GivenColumn`.
+A column given before in the same state under the same policy is given again as it was; a column
+nobody has seen is protected on its own (`columns`); one that was given in another state is
+protected together with all its earlier states (`successive`). Whatever is new is attacked before
+it leaves; what the attacker breaks is not made.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from analysis.disclosure.attacker import attack, is_broken
+from analysis.disclosure.columns import protect_columns
+from analysis.disclosure.given import GivenColumn, digest_of
+from analysis.disclosure.knowledge import hidden_range, shown_range
+from analysis.disclosure.linked_table import NOBODY, Flags, Floats, LinkedTable, Protection
+from analysis.disclosure.policy import AudienceRules
+from analysis.disclosure.primary import Reason, is_below_minimum
+from analysis.disclosure.successive import NewColumn, choose_again
+
+ColumnKey = tuple[str, str]  # indicator, month as 2024-10
+Given = Mapping[ColumnKey, Sequence[GivenColumn]]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What is to be released.
+
+    places: station ids. keys: (columns,). counts: (stations, columns), NaN where nothing was
+    reported. is_excluded: (columns,), never for this audience. is_withheld_wider: (stations + 1,
+    columns), what an audience that may pass on its tables does not get either, totals last.
+    """
+
+    places: tuple[str, ...]
+    keys: tuple[ColumnKey, ...]
+    counts: Floats
+    is_excluded: Flags
+    is_withheld_wider: Flags
+
+    def some(self, positions: np.ndarray) -> "Columns":
+        """The columns at these positions."""
+        return Columns(
+            self.places,
+            tuple(self.keys[one] for one in positions),
+            self.counts[:, positions],
+            self.is_excluded[positions],
+            self.is_withheld_wider[:, positions],
+        )
+
+
+@dataclass(frozen=True)
+class Cut:
+    """given: one a column, in order. is_new: (columns,), not given in this state before.
+
+    known_before: withheld counts that earlier releases, under another policy, give away.
+    """
+
+    given: tuple[GivenColumn, ...]
+    is_new: Flags
+    known_before: int
+
+
+class LeakError(Exception):
+    """A release would give withheld counts away. keys: of which columns."""
+
+    def __init__(self, keys: tuple[ColumnKey, ...]) -> None:
+        super().__init__(f"{len(keys)} columns would give withheld counts away")
+        self.keys = keys
+
+
+def cut(
+    columns: Columns,
+    rules: AudienceRules,
+    policy: str,
+    before: Given,
+    joined: Mapping[str, str] | None = None,
+) -> Cut:
+    """Mask every column so that nothing given, now or before, tells a withheld count.
+
+    policy: version of the rules. joined: old station id → the station it belongs to now. Columns
+    without any figure come back empty and not new. Raises LeakError.
+    """
+    counts = np.vstack([columns.counts, _totals(columns.counts)])
+    found: list[GivenColumn | None] = []
+    for key, column in zip(columns.keys, counts.T, strict=True):
+        same = _same_state(before.get(key, ()), columns.places, column, policy)
+        found.append(same)
+    is_new = np.array([one is None for one in found], dtype=np.bool_)
+    has_figures = ~np.isnan(counts).all(axis=0)
+    made, known_before = _make(columns.some(np.flatnonzero(is_new)), rules, policy, before, joined)
+    remaining = iter(made)
+    given = tuple(next(remaining) if one is None else one for one in found)
+    return Cut(given, is_new & has_figures, known_before)
+
+
+def _totals(counts: Floats) -> Floats:
+    return np.where(np.isnan(counts).all(axis=0), np.nan, np.nansum(counts, axis=0))
+
+
+def _same_state(
+    before: Sequence[GivenColumn], places: tuple[str, ...], counts: Floats, policy: str
+) -> GivenColumn | None:
+    if not before:
+        return None
+    digest = digest_of(places, counts)
+    return next((one for one in before if one.policy == policy and one.digest == digest), None)
+
+
+def _make(
+    columns: Columns,
+    rules: AudienceRules,
+    policy: str,
+    before: Given,
+    joined: Mapping[str, str] | None,
+) -> tuple[list[GivenColumn], int]:
+    """Masks of columns that were not given in this state under this policy."""
+    value = np.nan_to_num(columns.counts)
+    is_reported = ~np.isnan(columns.counts)
+    is_open = ~columns.is_excluded
+    is_small = is_reported & is_below_minimum(value, rules) & is_open
+    is_forced = is_reported & columns.is_withheld_wider[:-1] & ~is_small & is_open
+    totals = value.sum(axis=0)
+    total_forced = is_below_minimum(totals, rules) | columns.is_withheld_wider[-1]
+    alone = protect_columns(columns.counts, is_small, is_forced, total_forced | ~is_open, rules)
+    withheld = np.vstack([is_small | is_forced | alone.is_protector, alone.is_total_withheld])
+    withheld[:, ~is_open] = True
+    known_before = 0
+    for position in np.flatnonzero(is_open):
+        earlier = list(before.get(columns.keys[position], ()))
+        if not earlier:
+            continue
+        new = NewColumn(
+            columns.places,
+            columns.counts[:, position],
+            is_small[:, position],
+            is_forced[:, position],
+            bool(total_forced[position]),
+        )
+        choice = choose_again(earlier, new, rules, joined)
+        withheld[:, position] = choice.is_withheld
+        known_before += choice.known_before
+    made = _given_columns(columns, withheld, is_small, rules, policy)
+    _check(columns, made, withheld, is_small, rules, before)
+    return made, known_before
+
+
+def _given_columns(
+    columns: Columns, withheld: Flags, is_small: Flags, rules: AudienceRules, policy: str
+) -> list[GivenColumn]:
+    counts = np.vstack([columns.counts, _totals(columns.counts)])
+    value, small = np.nan_to_num(counts), np.vstack([is_small, np.zeros(is_small.shape[1], bool)])
+    shown, hidden = shown_range(value, rules), hidden_range(value, small, rules)
+    is_missing = np.isnan(counts)
+    low = np.where(is_missing, np.nan, np.where(withheld, hidden[0], shown[0]))
+    high = np.where(is_missing, np.nan, np.where(withheld, hidden[1], shown[1]))
+    is_total = np.arange(len(counts))[:, None] == len(counts) - 1
+    reasons = np.select(
+        [
+            is_missing,
+            withheld & columns.is_excluded,
+            withheld & small,
+            withheld & is_total,
+            withheld,
+        ],
+        [
+            Reason.NOT_REPORTED,
+            Reason.NOT_FOR_AUDIENCE,
+            Reason.BELOW_MINIMUM,
+            Reason.WOULD_REVEAL_PARTS,
+            Reason.PROTECTS_OTHERS,
+        ],
+        Reason.NONE,
+    ).astype(np.int8)
+    return [
+        GivenColumn(
+            columns.places, counts[:, one], low[:, one], high[:, one], reasons[:, one], policy
+        )
+        for one in range(counts.shape[1])
+    ]
+
+
+def _check(
+    columns: Columns,
+    made: list[GivenColumn],
+    withheld: Flags,
+    is_small: Flags,
+    rules: AudienceRules,
+    before: Given,
+) -> None:
+    """Attack what is new, each column as a whole. Columns with a past were attacked with it."""
+    alone = (
+        np.array([not before.get(key) for key in columns.keys], dtype=np.bool_)
+        & ~columns.is_excluded
+    )
+    positions = np.flatnonzero(alone)
+    if rules.protection is None or not len(positions):
+        return
+    table, is_withheld, protection = as_one_table(
+        [made[one] for one in positions], is_small[:, positions], rules
+    )
+    broken = is_broken(attack(table, is_withheld, protection.cell), protection)
+    if broken.any():
+        stations = len(columns.places) + 1
+        guilty = np.unique(protection.cell[broken] // stations)
+        raise LeakError(tuple(columns.keys[positions[one]] for one in guilty))
+
+
+def as_one_table(
+    given: Sequence[GivenColumn], is_small: Flags, rules: AudienceRules
+) -> tuple[LinkedTable, Flags, Protection]:
+    """Columns of the same stations as one table, its mask, and what must stay uncertain.
+
+    Cells stand column by column, the total last in each. is_small: (stations, columns).
+    """
+    stations, number = len(given[0].places), len(given)
+    counts = np.concatenate([one.counts for one in given])
+    is_missing = np.isnan(counts)
+    value = np.where(is_missing, 0.0, counts)
+    low = np.where(is_missing, 0.0, np.concatenate([one.low for one in given]))
+    high = np.where(is_missing, 0.0, np.concatenate([one.high for one in given]))
+    row = np.append(np.ones(stations), -1.0)
+    rows = csr_array(
+        (
+            np.tile(row, number),
+            (np.repeat(np.arange(number), stations + 1), np.arange(len(value))),
+        ),
+        shape=(number, len(value)),
+    )
+    holder = np.tile(np.append(np.arange(stations), NOBODY), number)
+    if not rules.knows_own_station:
+        holder = np.full(len(value), NOBODY, dtype=np.int64)
+    table = LinkedTable(value, low, high, low, high, rows, holder)
+    is_withheld = np.concatenate([one.is_withheld for one in given])
+    small = np.vstack([is_small, np.zeros(number, dtype=np.bool_)]).T.ravel()
+    cell = np.flatnonzero(small)
+    least, most = rules.protection or (0, 0)
+    return (
+        table,
+        is_withheld,
+        Protection(cell, np.full(len(cell), float(least)), np.full(len(cell), float(most))),
+    )
