@@ -13,11 +13,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from analysis.access.permissions import check_can_upload
 from analysis.access.viewer import Viewer, configured_viewer
 from analysis.commands.approvals import add_arguments as add_approval_arguments
 from analysis.commands.backtest import add_arguments as add_backtest_arguments
 from analysis.commands.backtest import run_backtest
+from analysis.commands.boundaries import add_arguments as add_boundary_arguments
 from analysis.commands.import_files import add_arguments as add_import_arguments
 from analysis.errors import UserError
 from analysis.months import parse_month
@@ -69,8 +69,8 @@ def build_parser() -> argparse.ArgumentParser:
     backtest.set_defaults(run=_backtest)
 
     boundaries = commands.add_parser("boundaries", help="境界データ").add_subparsers(required=True)
-    load_boundaries = boundaries.add_parser("import", help="国土数値情報 N03（GeoJSON）を取り込む")
-    load_boundaries.add_argument("file", type=Path, metavar="FILE")
+    load_boundaries = boundaries.add_parser("import", help="境界・管轄・目印の線を取り込む")
+    add_boundary_arguments(load_boundaries)
     load_boundaries.set_defaults(run=_import_boundaries)
 
     profile = commands.add_parser("profile", help="県プロファイル").add_subparsers(required=True)
@@ -180,23 +180,10 @@ def _backtest(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _import_boundaries(arguments: argparse.Namespace, settings: Settings) -> int:
-    from analysis.geography.boundaries import check_profile_covers, mend, to_store_frame
-    from analysis.geography.n03 import read_municipalities
-    from analysis.store import save_boundaries
+    from analysis.commands.boundaries import run
 
     with _opened(arguments, settings) as (viewer, workspace):
-        check_can_upload(viewer, None)
-        municipalities = read_municipalities(arguments.file)
-        check_profile_covers(workspace.profile, municipalities.frame)
-        mended = mend(municipalities.frame)
-        save_boundaries(
-            workspace.store,
-            workspace.profile.id,
-            "municipality",
-            to_store_frame(mended),
-            credit=municipalities.credit,
-        )
-    _say(f"市区町村 {len(mended)} の境界を取り込みました。出典：{municipalities.credit}")
+        run(viewer, workspace, arguments, _say)
     return DONE
 
 

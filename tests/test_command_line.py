@@ -314,6 +314,8 @@ def test_published_boundaries_become_the_profiles_map(
 ) -> None:
     path = str(_real(f"boundaries_n03/{file}"))
     assert main(["boundaries", "import", "--profile", profile_id, path], demo_settings) == 0
-    assert f"市区町村 {count}" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{count}件から{count}件" in said
+    assert "出典：「国土数値情報（行政区域データ・令和3年1月1日時点）」" in said
     other = "ibaraki" if profile_id == "saitama" else "saitama"
     assert main(["boundaries", "import", "--profile", other, path], demo_settings) == 1

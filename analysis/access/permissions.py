@@ -29,6 +29,7 @@ class Permission(StrEnum):
     VIEW_QUALITY = "view_quality"
     VIEW_RELIABILITY = "view_reliability"
     MEASURE_RELIABILITY = "measure_reliability"
+    IMPORT_BOUNDARIES = "import_boundaries"
 
     @property
     def label(self) -> str:
@@ -47,6 +48,7 @@ class Permission(StrEnum):
             "view_quality": "データ品質の閲覧",
             "view_reliability": "検知の信頼性の閲覧",
             "measure_reliability": "検知の信頼性の検証",
+            "import_boundaries": "境界データの取込",
         }[self.value]
 
 
@@ -84,6 +86,7 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         **_READ,
         Permission.VIEW_QUALITY: Reach.PREFECTURE,
         Permission.VIEW_RELIABILITY: Reach.PREFECTURE,
+        Permission.IMPORT_BOUNDARIES: Reach.PREFECTURE,
     },
 }
 
@@ -272,3 +275,13 @@ def can_measure_reliability(viewer: Viewer) -> bool:
 def check_can_measure_reliability(viewer: Viewer) -> None:
     """Refuse who may not measure 検知の信頼性 anew."""
     check_can(viewer, Permission.MEASURE_RELIABILITY)
+
+
+def can_import_boundaries(viewer: Viewer) -> bool:
+    """境界・管轄: headquarters analysts and administrators; shapes are settings, not figures."""
+    return can(viewer, Permission.IMPORT_BOUNDARIES)
+
+
+def check_can_import_boundaries(viewer: Viewer) -> None:
+    """Refuse who may not replace boundaries."""
+    check_can(viewer, Permission.IMPORT_BOUNDARIES)

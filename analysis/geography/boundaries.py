@@ -1,6 +1,6 @@
 """Boundaries (境界): municipal polygons → frames for the store, and station shapes for the map.
 
-Enters: municipalities read from N03 (`n03.py`) or back from the store, and a profile. Leaves:
+Enters: municipalities read from a file (`municipalities.py`) or back from the store, and a profile. Leaves:
 station polygons as unions of whole municipalities.
 
 A municipality split between stations is never apportioned. It gets a shape of its own in
@@ -19,26 +19,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from analysis.errors import UserError
-from analysis.geography.adjacency import neighbours
-from analysis.geography.coverage import check_coverage, mend
 from analysis.geography.jurisdictions import last_day
-from analysis.geography.n03 import N03_CREDIT, Municipalities, read_municipalities
 from analysis.geography.territories import split_municipalities, territories_on
 from analysis.profile import Profile, Territory
-
-__all__ = [
-    "N03_CREDIT",
-    "Municipalities",
-    "StationShapes",
-    "check_coverage",
-    "check_profile_covers",
-    "from_store_frame",
-    "mend",
-    "neighbours",
-    "read_municipalities",
-    "station_shapes",
-    "to_store_frame",
-]
 
 
 @dataclass(frozen=True)
@@ -108,7 +91,7 @@ def _unplaced_reason(rows: list[Territory], split: Mapping[str, object]) -> str:
 def station_shapes(profile: Profile, municipalities: pd.DataFrame, month: date) -> StationShapes:
     """Station polygons for a month.
 
-    municipalities: code, name, parent, geometry (`Municipalities.frame` or `from_store_frame`).
+    municipalities: code, name, parent, geometry (`NamedShapes.frame` or `from_store_frame`).
     Every station of the month is in exactly one of `shapes` and `unplaced`.
     """
     geometry = dict(zip(municipalities["code"], municipalities["geometry"], strict=True))

@@ -5,6 +5,12 @@ Each takes the viewer first and the workspace second, begins with its permission
 returns frozen view types (views.py, released.py) with released values only.
 """
 
+from analysis.release.boundary_import import (
+    boundary_list,
+    prepare_boundaries,
+    replace_boundaries,
+    undo_boundaries,
+)
 from analysis.release.briefing_material import briefing_material
 from analysis.release.communities import communities
 from analysis.release.geometry import map_geometry
@@ -36,6 +42,7 @@ __all__ = [
     "available_indicators",
     "available_months",
     "available_stations",
+    "boundary_list",
     "briefing_material",
     "cache_key",
     "communities",
@@ -47,15 +54,18 @@ __all__ = [
     "open_workspace",
     "overview",
     "pending_uploads",
+    "prepare_boundaries",
     "quality",
     "reliability",
     "redo_upload",
+    "replace_boundaries",
     "sign_detail",
     "sign_list",
     "stamp",
     "station_panel",
     "submission_grid",
     "trends",
+    "undo_boundaries",
     "undo_upload",
     "upload_history",
 ]

@@ -19,10 +19,13 @@ from analysis.store.boundaries import (
     BOUNDARY_KINDS,
     boundaries,
     boundary_credit,
+    boundary_sets,
+    restore_boundaries,
     save_boundaries,
 )
 from analysis.store.connection import Store, open_store
 from analysis.store.facilities import facilities, save_facilities
+from analysis.store.geopackage import GeoPackageTable, geopackage_tables, is_geopackage
 from analysis.store.header_memory import append_header_event, held_headers
 from analysis.store.kept_results import KeptResult, keep_result, newest_result
 from analysis.store.observations import (
@@ -55,6 +58,7 @@ __all__ = [
     "BOUNDARY_KINDS",
     "BatchHeader",
     "KeptResult",
+    "GeoPackageTable",
     "Handover",
     "PendingContents",
     "Store",
@@ -67,15 +71,18 @@ __all__ = [
     "batch_stations",
     "boundaries",
     "boundary_credit",
+    "boundary_sets",
     "boundary_version",
     "commit_batch",
     "current_observations",
     "data_version",
     "facilities",
     "find_batch_by_sha256",
+    "geopackage_tables",
     "held_headers",
     "hold_upload",
     "is_empty",
+    "is_geopackage",
     "keep_result",
     "latest_month",
     "list_batches",
@@ -91,6 +98,7 @@ __all__ = [
     "redo_batch",
     "reject_pending",
     "residence",
+    "restore_boundaries",
     "revised_cells",
     "save_boundaries",
     "save_facilities",

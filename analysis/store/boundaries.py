@@ -46,6 +46,26 @@ FROM boundary JOIN ({HOLDING_SETS_SQL}) AS held USING (set_id)
 WHERE boundary.profile_id = ?
 ORDER BY boundary.code
 """
+_SETS_SQL = """
+SELECT sets.set_id, sets.dataset AS kind, sets.credit,
+    (SELECT count(*) FROM boundary WHERE boundary.set_id = sets.set_id) AS rows,
+    sets.saved_at, coalesce(any_value(audit_event.person), '') AS person,
+    sets.set_id = max(sets.set_id) OVER (PARTITION BY sets.dataset) AS is_held
+FROM reference_set AS sets
+LEFT JOIN audit_event
+    ON audit_event.profile_id = sets.profile_id AND audit_event.action = 'save_list'
+    AND audit_event.recorded_at = sets.saved_at
+    AND json_extract_string(audit_event.detail, '$.dataset') = sets.dataset
+WHERE sets.profile_id = ? AND list_contains(?::VARCHAR[], sets.dataset)
+GROUP BY sets.set_id, sets.dataset, sets.credit, sets.saved_at
+ORDER BY sets.set_id DESC
+"""
+_SET_CREDIT_SQL = """
+SELECT credit FROM reference_set WHERE profile_id = ? AND dataset = ? AND set_id = ?
+"""
+_SET_ROWS_SQL = """
+SELECT code, name, wkb, parent FROM boundary WHERE profile_id = ? AND set_id = ? ORDER BY code
+"""
 _CREDIT_SQL = f"SELECT credit FROM ({HOLDING_SETS_SQL})"
 
 
@@ -84,6 +104,46 @@ def boundary_credit(store: Store, profile_id: str, kind: str) -> str:
     with store.cursor() as cursor:
         row = cursor.execute(_CREDIT_SQL, _scope(profile_id, kind)).fetchone()
     return "" if row is None else str(row[0])
+
+
+def boundary_sets(store: Store, profile_id: str) -> pd.DataFrame:
+    """Every list of boundaries that was ever saved, newest first.
+
+    Columns: set_id, kind, credit, rows, saved_at (UTC), person, is_held (whether it is the one of
+    its kind that holds). A list that was restored stands again, as a set of its own.
+    """
+    with store.cursor() as cursor:
+        return read_frame(
+            cursor, _SETS_SQL, [profile_id, list(BOUNDARY_KINDS)], times=("saved_at",)
+        )
+
+
+def restore_boundaries(
+    store: Store,
+    profile_id: str,
+    kind: str,
+    set_id: int | None,
+    *,
+    person: str,
+    at: datetime | None = None,
+) -> None:
+    """Let an earlier list of a kind hold again; None: no list, as before the first import.
+
+    It is written anew as the newest, so that nothing is erased and the version becomes what it was.
+    Raises ValueError for a set that is not one of that kind and profile.
+    """
+    _scope(profile_id, kind)
+    with store.writing() as cursor:
+        rows, credit = _SCHEMA.empty_table(), ""
+        if set_id is not None:
+            found = cursor.execute(_SET_CREDIT_SQL, [profile_id, kind, set_id]).fetchone()
+            if found is None:
+                raise ValueError("no such list of boundaries")
+            credit = str(found[0])
+            rows = cursor.execute(_SET_ROWS_SQL, [profile_id, set_id]).to_arrow_table()
+            rows = rows.cast(_SCHEMA)
+        target = ListTarget(profile_id, kind, credit=credit)
+        append_list(cursor, target, rows, _INSERT_SQL, person=person, at=at)
 
 
 def _scope(profile_id: str, kind: str) -> list[object]:

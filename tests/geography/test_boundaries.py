@@ -8,14 +8,16 @@ import shapely
 from shapely import box
 
 from analysis.errors import UserError
+from analysis.geography.adjacency import neighbours
 from analysis.geography.boundaries import (
     check_profile_covers,
     from_store_frame,
-    neighbours,
-    read_municipalities,
     station_shapes,
     to_store_frame,
 )
+from analysis.geography.coordinates import locate
+from analysis.geography.geojson_layers import read_json_layers
+from analysis.geography.municipalities import municipalities as read_municipalities
 from analysis.profile import load_profile
 
 NOW = date(2025, 3, 1)
@@ -105,6 +107,11 @@ def test_shapes_survive_the_way_to_the_store_and_back(municipalities):
     assert all(shapely.equals_exact(list(back), list(SQUARES.values())))
 
 
+def published(path):
+    layer = locate(read_json_layers(path.name, path.read_bytes())[0])
+    return read_municipalities(layer, path.name).frame
+
+
 @pytest.mark.real_data
 @pytest.mark.parametrize(
     ("profile_id", "code", "shapes", "split", "unplaced"),
@@ -115,7 +122,7 @@ def test_published_boundaries_place_the_stations(
 ):
     profile = load_profile(profile_id)
     path = real_file(f"boundaries_n03/geojson.N03-21_{code}_210101.json")
-    municipalities = read_municipalities(path).frame
+    municipalities = published(path)
     check_profile_covers(profile, municipalities)
     result = station_shapes(profile, municipalities, NOW)
     assert (len(result.shapes), len(result.split), len(result.unplaced)) == (
@@ -133,16 +140,16 @@ def test_published_boundaries_place_the_stations(
 def test_the_profiles_name_every_municipality_as_the_published_file_does(real_file):
     for profile_id, code in (("saitama", "11"), ("ibaraki", "08")):
         path = real_file(f"boundaries_n03/geojson.N03-21_{code}_210101.json")
-        frame = read_municipalities(path).frame
-        published = dict(zip(frame["code"], frame["name"], strict=True))
+        frame = published(path)
+        names = dict(zip(frame["code"], frame["name"], strict=True))
         territories = load_profile(profile_id).territories
-        assert {t.municipality_code: t.municipality for t in territories} == published
+        assert {t.municipality_code: t.municipality for t in territories} == names
 
 
 @pytest.mark.real_data
 def test_stations_across_a_split_municipality_are_neighbours(real_file):
     path = real_file("boundaries_n03/geojson.N03-21_11_210101.json")
-    result = station_shapes(load_profile("saitama"), read_municipalities(path).frame, NOW)
+    result = station_shapes(load_profile("saitama"), published(path), NOW)
     found = neighbours(result.shapes, split=result.split, split_shapes=result.split_shapes)
     soka = found["43-105"]
     assert {"43-103", "43-134", "43-127"} <= set(soka)  # 川口, 武南, 越谷
