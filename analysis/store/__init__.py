@@ -44,6 +44,7 @@ from analysis.store.pending import (
     reject_pending,
 )
 from analysis.store.receipts import batch_stations, receipts, revised_cells
+from analysis.store.release_ledger import LedgerRelease, append_release, releases_to
 from analysis.store.residence import residence, save_residence
 from analysis.store.signs import append_sign_event, sign_events
 from analysis.store.versions import (
@@ -58,10 +59,12 @@ __all__ = [
     "BOUNDARY_KINDS",
     "BatchHeader",
     "KeptResult",
+    "LedgerRelease",
     "GeoPackageTable",
     "Handover",
     "PendingContents",
     "Store",
+    "append_release",
     "append_sign_event",
     "approve_pending",
     "append_header_event",
@@ -97,6 +100,7 @@ __all__ = [
     "record_audit",
     "redo_batch",
     "reject_pending",
+    "releases_to",
     "residence",
     "restore_boundaries",
     "revised_cells",

@@ -22,6 +22,7 @@ SHIPPED = {
     "0004_area_counts_and_headers.sql": "9aa519b0a6058d3d208ff01a81272894e3a8fbbdb09b40cf3c07bfc3eb7808d4",
     "0005_sign_kind.sql": "26fa92647d8acf4f757db811cd94b290b21ef6de9d295891392c64e3e81b43ee",
     "0006_everything_waits.sql": "53d6dae8c984b7aa4cc7228b51bd2036859bc4bf2f190697accb57c21eefebde",
+    "0007_release_ledger.sql": "48ca23a6c0718857dfbce7b414df1b286cc33058589ddee5cb76f0d4666bb225",
 }
 
 FIRST = read_migrations()[0]

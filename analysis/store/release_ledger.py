@@ -1,0 +1,135 @@
+"""The release ledger (公表台帳): what each audience was given, kept for good.
+
+Enters: columns of a release as arrays. Leaves: all that an audience was ever given, in order.
+Appended, never changed or undone: what was given cannot be taken back. It names no reader.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from analysis.store.connection import Store
+from analysis.store.events import next_event_id
+from analysis.store.frames import check_code, insert_rows
+from analysis.store.moments import now_stored
+
+Floats = NDArray[np.float64]
+
+_INSERT_RELEASE_SQL = "INSERT INTO release_made VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_COLUMNS_SQL = """
+INSERT INTO release_column
+    (release_id, indicator, month, counts, lows, highs, reasons)
+SELECT release_id, indicator, month, counts, lows, highs, reasons FROM incoming
+"""
+_RELEASES_SQL = """
+SELECT release_id, policy_version, data_version, places, recorded_at FROM release_made
+WHERE profile_id = ? AND audience = ?
+ORDER BY release_id
+"""
+_COLUMNS_SQL = """
+SELECT indicator, month, counts, lows, highs, reasons FROM release_column
+WHERE release_id = ?
+ORDER BY indicator, month
+"""
+
+
+@dataclass(frozen=True)
+class LedgerRelease:
+    """What one release added to what an audience has.
+
+    indicators, months: one a column. counts, lows, highs, reasons: (places + 1, columns), the
+    total last; counts, lows and highs are NaN where nothing was reported.
+    """
+
+    policy_version: str
+    data_version: str
+    places: tuple[str, ...]
+    indicators: tuple[str, ...]
+    months: tuple[date, ...]
+    counts: Floats
+    lows: Floats
+    highs: Floats
+    reasons: NDArray[np.int8]
+    at: datetime | None = None  # when it was made, in UTC; set by the store
+
+
+def append_release(store: Store, profile_id: str, audience: str, release: LedgerRelease) -> None:
+    """Write a release down, whole or not at all. Raises ValueError for arrays of wrong shape."""
+    for name, value in (("profile_id", profile_id), ("audience", audience)):
+        check_code(name, value)
+    shape = (len(release.places) + 1, len(release.indicators))
+    for array in (release.counts, release.lows, release.highs, release.reasons):
+        if array.shape != shape or len(release.months) != shape[1]:
+            raise ValueError(f"release ledger: arrays of shape {shape} are expected")
+    with store.writing() as cursor:
+        release_id = next_event_id(cursor)
+        values: list[object] = [release_id, profile_id, audience, release.policy_version]
+        values += [release.data_version, list(release.places), now_stored()]
+        cursor.execute(_INSERT_RELEASE_SQL, values)
+        insert_rows(cursor, _INSERT_COLUMNS_SQL, _rows(release_id, release))
+
+
+def _rows(release_id: int, release: LedgerRelease) -> pa.Table:
+    return pa.table(
+        {
+            "release_id": pa.array(np.full(len(release.months), release_id)),
+            "indicator": pa.array(release.indicators, pa.string()),
+            "month": pa.array(release.months, pa.date32()),
+            "counts": _lists(release.counts, pa.int32()),
+            "lows": _lists(release.lows, pa.int32()),
+            "highs": _lists(release.highs, pa.int32()),
+            "reasons": _lists(release.reasons.astype(np.float64), pa.int8()),
+        }
+    )
+
+
+def _lists(array: Floats, kind: pa.DataType) -> pa.Array:
+    """One list a column of the array; NaN becomes NULL."""
+    flat = np.ascontiguousarray(array.T).ravel()
+    is_missing = np.isnan(flat)
+    whole = np.where(is_missing, 0, flat).astype(np.int64)
+    items = pa.array(whole, mask=is_missing).cast(kind)
+    offsets = np.arange(array.shape[1] + 1, dtype=np.int32) * array.shape[0]
+    return pa.ListArray.from_arrays(pa.array(offsets), items)
+
+
+def releases_to(store: Store, profile_id: str, audience: str) -> tuple[LedgerRelease, ...]:
+    """Everything an audience was ever given, the earliest first."""
+    with store.cursor() as cursor:
+        made = cursor.execute(_RELEASES_SQL, [profile_id, audience]).fetchall()
+        return tuple(_read(cursor, *row) for row in made)
+
+
+def _read(
+    cursor: duckdb.DuckDBPyConnection,
+    release_id: int,
+    policy_version: str,
+    data_version: str,
+    places: list[str],
+    at: datetime,
+) -> LedgerRelease:
+    table = cursor.execute(_COLUMNS_SQL, [release_id]).to_arrow_table()
+    height = len(places) + 1
+    reasons = _array(table.column("reasons"), height)
+    return LedgerRelease(
+        policy_version,
+        data_version,
+        tuple(places),
+        tuple(table.column("indicator").to_pylist()),
+        tuple(table.column("month").to_pylist()),
+        _array(table.column("counts"), height),
+        _array(table.column("lows"), height),
+        _array(table.column("highs"), height),
+        reasons.astype(np.int8),
+        at.replace(tzinfo=UTC),
+    )
+
+
+def _array(lists: pa.ChunkedArray, height: int) -> Floats:
+    flat = lists.combine_chunks().flatten().cast(pa.float64())
+    values = np.asarray(flat.to_numpy(zero_copy_only=False), dtype=np.float64)
+    return np.ascontiguousarray(values.reshape(-1, height).T)
