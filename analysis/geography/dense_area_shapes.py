@@ -27,7 +27,6 @@ Flags = NDArray[np.bool_]
 Labels = NDArray[np.int64]
 
 SIZE_BANDS = ((1000, "1,000人以上"), (300, "300～999人"), (100, "100～299人"), (0, "100人未満"))
-ENCLOSED_SHARE = 0.5  # of its borders, from which on a cell without a usable figure is taken in
 NOTABLE_CHANGE = 0.1  # a tenth more or less is 増加 or 減少
 COMPARABLE_SHARE = 0.5  # of an area's residents, in cells known on both days, for a trend
 _NUMBERED_BLOCK = re.compile(r"[0-9０-９一二三四五六七八九十]+丁目$")
@@ -73,16 +72,14 @@ def join_cells(
     borders: Borders,
     foreign: Floats,
     dense: Flags,
-    *,
-    min_cell_residents: int,
     min_area_residents: int,
 ) -> tuple[list[Labels], int]:
     """Join dense cells into areas.
 
     foreign: float (cells,), NaN = withheld or missing; dense: bool (cells,).
     Returns the positions of each area's cells, and how many joined areas were too small to show.
-    Cells that are withheld or below min_cell_residents and enclosed by an area are taken in
-    whatever their figure is, so that they say nothing about it.
+    Cells without a figure that an area encloses stay holes: to fill them in was tried on planted
+    clusters and found nothing but empty country.
     """
     size = len(dense)
     groups = _connected(borders.pairs[borders.is_crossing], dense)
@@ -97,8 +94,6 @@ def join_cells(
     ]
     hidden = len(set(labels[labels >= 0].tolist()) - {int(number) for number in kept})
     labels[~np.isin(labels, kept)] = -1
-    without_figure = (np.isnan(foreign) | (foreign < min_cell_residents)) & (labels < 0)
-    _take_in_enclosed(labels, borders, without_figure)
     return [np.flatnonzero(labels == number) for number in kept], hidden
 
 
@@ -188,19 +183,6 @@ def _merge_small(labels: Labels, links: csr_array, foreign: Floats, minimum: int
         others = [label for label in labels[near].tolist() if label not in (-1, number)]
         if others:
             labels[own] = Counter(others).most_common(1)[0][0]
-
-
-def _take_in_enclosed(labels: Labels, borders: Borders, candidates: Flags) -> None:
-    """Give cells without a usable figure the label of the area that encloses them; in place."""
-    before = labels.copy()
-    both = np.vstack([borders.pairs, borders.pairs[:, ::-1]])
-    lengths = np.concatenate([borders.lengths, borders.lengths])
-    whole = np.bincount(both[:, 0], lengths, minlength=len(labels))
-    for number in np.unique(before[before >= 0]):
-        to_area = before[both[:, 1]] == number
-        shared = np.bincount(both[to_area, 0], lengths[to_area], minlength=len(labels))
-        enclosed = candidates & (shared > 0) & (shared >= ENCLOSED_SHARE * whole)
-        labels[enclosed & (labels < 0)] = number
 
 
 def _area(cells: pd.DataFrame, reference_day: date) -> DenseArea:

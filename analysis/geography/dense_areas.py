@@ -44,12 +44,12 @@ class ConcentrationRule:
 
     min_quotient: the smoothed share is at least so many times the prefecture's.
     false_discovery_rate: of the cells taken for dense, so many may be chance.
-    min_cell_residents: smaller cells make no area of their own, so that no border speaks of a
-    handful. min_area_residents: smaller joined areas are merged with the next one, or not shown.
+    min_cell_residents: smaller cells never join an area, so that no border speaks of a handful.
+    min_area_residents: smaller joined areas are merged with the next one, or not shown.
     """
 
     min_quotient: float = 2.0
-    false_discovery_rate: float = 0.05
+    false_discovery_rate: float = 0.1
     neighbourhood: Neighbourhood = Neighbourhood.BORDER
     min_cell_residents: int = 10
     min_area_residents: int = 50
@@ -157,13 +157,7 @@ def joined(
     measured: MeasuredCells, dense: Flags, rule: ConcentrationRule
 ) -> tuple[list[NDArray[np.int64]], int]:
     """The positions of each area's cells, and how many areas were too small to show."""
-    return join_cells(
-        measured.borders,
-        measured.foreign,
-        dense,
-        min_cell_residents=rule.min_cell_residents,
-        min_area_residents=rule.min_area_residents,
-    )
+    return join_cells(measured.borders, measured.foreign, dense, rule.min_area_residents)
 
 
 def method_text(rule: ConcentrationRule, reference_day: date) -> str:
@@ -178,7 +172,6 @@ def method_text(rule: ConcentrationRule, reference_day: date) -> str:
         f"（Getis-OrdのG*又は局所Moran統計量、無作為化検定、偽発見率{rate}％以下）と、"
         f"単独でも{rule.doubtless_quotient:g}倍を超えることが{100 - float(rate):g}％以上確からしいものを選び、"
         "隣り合うものを一つにまとめました。"
-        "人数の少ない又は秘匿された地域は、境界の半分以上を囲まれるときに限り、人数によらず含めます。"
         f"合計{rule.min_area_residents}人未満のものは隣の集住地域に合わせ、隣になければ表示しません。"
         "人数は区分で示します。国籍別の集計はありません。予兆の判定には使いません。"
         "基準の取り方で範囲は変わります（「基準を変えたときの変化」の表）。"

@@ -19,6 +19,7 @@ BENCHMARKS = {
     "detection-quality": "detection_quality",
     "detection-robustness": "detection_robustness",
     "intake-guard": "intake_guard",
+    "dense-areas": "dense_areas",
 }
 
 

@@ -91,20 +91,6 @@ def test_an_area_below_the_least_size_is_merged_with_the_next_one():
     assert result.hidden_areas == 0
 
 
-RING = (52, 53, 54, 64, 66, 76, 77, 78)  # around cell 65
-
-
-@pytest.mark.parametrize("figure", [9, np.nan, 0])
-def test_a_cell_enclosed_by_an_area_is_taken_in_whatever_its_small_figure_is(figure):
-    hot = dict.fromkeys(RING, (200.0, 1000.0)) | {65: (figure, 1000.0)}
-    assert "C065" in found(grid(hot)).areas[0].area_codes
-
-
-def test_a_cell_whose_figure_can_be_told_is_a_hole_where_it_is_not_dense():
-    areas = found(grid(dict.fromkeys(RING, (200.0, 1000.0)))).areas
-    assert "C065" not in areas[0].area_codes
-
-
 @pytest.mark.parametrize(("residents", "joins"), [(9, False), (10, True)])
 def test_a_cell_of_a_handful_beside_an_area_does_not_join_it(residents, joins):
     result = found(grid({0: (300, 1000), 1: (residents, 40)}))

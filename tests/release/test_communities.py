@@ -48,7 +48,7 @@ def test_the_table_of_thresholds_marks_the_setting_in_use_once_for_each(seen):
     used = [(row.threshold, row.setting) for row in table if row.is_used]
     assert used == [
         ("立地係数", "2倍以上"),
-        ("偽発見率", "5％以下"),
+        ("偽発見率", "10％以下"),
         ("周辺の取り方", "境界を接する地域"),
     ]
     shown = len(seen[Role.MEETING_MEMBER].dense_areas)
