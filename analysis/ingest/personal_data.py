@@ -138,15 +138,12 @@ class PersonalDataGuard:
         is_count_table = any(map(heads_counts, rows)) or any(c.holds_figures for c in columns)
         is_known_list = any(map(has_crime_header, rows))
         has_banks = any(column.has_banks for column in columns)
-        has_branches = any(column.has_branches for column in columns)
         for index, column in enumerate(columns):
             for finding in column.findings(
                 is_count_table=is_count_table, is_known_list=is_known_list
             ):
                 yield _located(finding, sheet)
-            # A table of counts by bank has no branches, and calls its figures otherwise.
-            is_account = has_branches or column.is_headed_as_number
-            if has_banks and is_account and column.holds_sevens:
+            if has_banks and column.holds_sevens:
                 yield _located(Finding(index, Kind.BANK_ACCOUNT, False, Lines()), sheet)
         for index, (left, right) in enumerate(pairwise(columns)):
             halves = (left.holds_surnames and right.holds_given_names) or (
