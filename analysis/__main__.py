@@ -19,6 +19,7 @@ from analysis.commands.backtest import add_arguments as add_backtest_arguments
 from analysis.commands.backtest import run_backtest
 from analysis.commands.boundaries import add_arguments as add_boundary_arguments
 from analysis.commands.import_files import add_arguments as add_import_arguments
+from analysis.commands.profiles import add_new_arguments, add_survey_arguments
 from analysis.errors import UserError
 from analysis.months import parse_month
 from analysis.profile import MeetingKind, Profile
@@ -75,10 +76,11 @@ def build_parser() -> argparse.ArgumentParser:
 
     profile = commands.add_parser("profile", help="県プロファイル").add_subparsers(required=True)
     new = profile.add_parser("new", help="警察署等コード表から県プロファイルを作る")
-    new.add_argument("--prefecture", required=True, metavar="北海道")
-    new.add_argument("--station-codes", required=True, type=Path, metavar="FILE")
-    new.add_argument("--into", type=Path, metavar="FOLDER", help="省けば設定のフォルダー")
+    add_new_arguments(new)
     new.set_defaults(run=_new_profile)
+    survey = profile.add_parser("survey", help="47都道府県の警察署と、番号の使い回し・変遷の候補")
+    add_survey_arguments(survey)
+    survey.set_defaults(run=_survey_profiles)
 
     for command in (load, brief, backtest, load_boundaries):
         command.add_argument("--profile", help="県プロファイル。省けば設定の最初のもの")
@@ -188,16 +190,16 @@ def _import_boundaries(arguments: argparse.Namespace, settings: Settings) -> int
 
 
 def _new_profile(arguments: argparse.Namespace, settings: Settings) -> int:
-    from analysis.geography.profile_folder import new_profile
+    from analysis.commands.profiles import run_new
 
-    into = arguments.into or settings.profiles_folder
-    made = new_profile(arguments.prefecture, arguments.station_codes, into)
-    _say(
-        f"{made.profile.name}のプロファイル「{made.profile.id}」を作りました。"
-        f"警察署 {len(made.profile.stations)}。すべて要確認です。",
-        *(f"  除いた行 {row.row.name}：{row.reason}" for row in made.left_out),
-        f"使うには KIZASHI_PROFILE={made.profile.id} としてください。",
-    )
+    run_new(arguments, settings, _say)
+    return DONE
+
+
+def _survey_profiles(arguments: argparse.Namespace, settings: Settings) -> int:
+    from analysis.commands.profiles import run_survey
+
+    run_survey(arguments, _say)
     return DONE
 
 

@@ -1,6 +1,7 @@
 """Profiles (県プロファイル): a prefecture's bodies, meetings, stations and their territory.
 
-Enters: a folder of readable files (profile.toml, stations.csv, territory.csv, successions.csv).
+Enters: a folder of readable files (profile.toml, stations.csv, territory.csv, parts.csv,
+successions.csv).
 Leaves: a frozen `Profile`. A station is keyed by (prefecture, code, valid_from), because codes
 are unique only inside a prefecture and have been reused.
 """
@@ -77,6 +78,29 @@ class Territory:
     municipality_code: str  # JIS X 0402 with the prefecture, five digits; demo has its own
     municipality: str
     part: str
+    needs_confirmation: bool
+    evidence: str
+
+
+class PartBasis(StrEnum):
+    """By what a part of a municipality is cut out of it."""
+
+    TOWNS = "towns"  # a list of 町丁・字, drawn from the small areas
+    PUBLISHED = "published"  # the station's published jurisdiction (P18)
+    REST = "rest"  # what the other stations' parts leave
+
+
+@dataclass(frozen=True)
+class TerritoryPart:
+    """Where the part of a municipality lies that a station holds; for drawing only.
+
+    towns: names without the municipality (上落合, 三橋一丁目); a name without 丁目 means all of them.
+    """
+
+    station_id: str
+    municipality_code: str
+    basis: PartBasis
+    towns: tuple[str, ...]
     needs_confirmation: bool
     evidence: str
 
@@ -159,6 +183,7 @@ class Profile:
     territories: tuple[Territory, ...]
     successions: tuple[Succession, ...]
     intake: IntakeRules = IntakeRules()
+    parts: tuple[TerritoryPart, ...] = ()
 
     def station(self, station_id: str) -> Station:
         """The station of that id. Raises UserError for an unknown one."""
@@ -219,6 +244,20 @@ def _territories(folder: Path) -> tuple[Territory, ...]:
     )
 
 
+def _parts(folder: Path) -> tuple[TerritoryPart, ...]:
+    return tuple(
+        TerritoryPart(
+            station_id=row["station_id"],
+            municipality_code=row["municipality_code"],
+            basis=PartBasis(row["basis"]),
+            towns=tuple(town for town in row["towns"].split(";") if town),
+            needs_confirmation=row["needs_confirmation"] == "1",
+            evidence=row["evidence"],
+        )
+        for row in _rows(folder / "parts.csv")
+    )
+
+
 def _successions(folder: Path) -> tuple[Succession, ...]:
     return tuple(
         Succession(
@@ -250,6 +289,14 @@ def _check_references(profile: Profile) -> None:
         named |= {*succession.from_ids, *succession.to_ids}
     if named - set(ids):
         raise ValueError(f"{profile.id}: unknown stations {sorted(named - set(ids))}")
+    held_in_part = {(t.station_id, t.municipality_code) for t in profile.territories if t.part}
+    for part in profile.parts:
+        if (part.station_id, part.municipality_code) not in held_in_part:
+            raise ValueError(f"{profile.id}: parts.csv names a part that territory.csv does not")
+        if bool(part.towns) != (part.basis is PartBasis.TOWNS):
+            raise ValueError(
+                f"{profile.id}: towns are listed for the basis `towns`, and only there"
+            )
 
 
 def read_profile(folder: Path) -> Profile:
@@ -277,6 +324,7 @@ def read_profile(folder: Path) -> Profile:
         territories=_territories(folder),
         successions=_successions(folder),
         intake=_intake_rules(content.get("intake", {})),
+        parts=_parts(folder),
     )
     _check_references(profile)
     return profile

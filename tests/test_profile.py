@@ -154,6 +154,29 @@ def test_a_row_about_an_unknown_station_is_refused(folder, file, line):
         read_profile(folder)
 
 
+PART_HEAD = "station_id,municipality_code,basis,towns,needs_confirmation,evidence"
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("40-101,08201,rest,,1,", "parts.csv names a part"),  # 水戸市 is held whole
+        ("40-118,08220,towns,,1,", "towns are listed"),
+        ("40-118,08220,rest,天王台,1,", "towns are listed"),
+    ],
+)
+def test_a_part_that_the_territory_does_not_know_is_refused(folder, line, says):
+    (folder / "parts.csv").write_text(f"{PART_HEAD}\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=says):
+        read_profile(folder)
+
+
+def test_parts_are_read_with_their_towns():
+    parts = {(p.station_id, p.municipality_code): p for p in load_profile("saitama").parts}
+    assert parts["43-106", "11105"].towns == ("上落合", "新都心")
+    assert load_profile("ibaraki").parts == ()
+
+
 def test_an_unknown_profile_lists_the_known_ones():
     with pytest.raises(UserError, match=r"ibaraki.*saitama"):
         load_profile("atlantis")

@@ -171,13 +171,23 @@ def _reason_to_leave_out(row: StationCode) -> str:
     return ""
 
 
+def is_station(row: StationCode) -> bool:
+    """Whether a row is a police station, and no unit of the headquarters."""
+    return not _reason_to_leave_out(row)
+
+
+def of_prefecture(rows: tuple[StationCode, ...], prefecture: Prefecture) -> tuple[StationCode, ...]:
+    """The rows of a prefecture; 北海道 takes all its areas (方面)."""
+    return tuple(row for row in rows if row.prefecture.partition("（")[0] == prefecture.short_name)
+
+
 def stations_of(rows: tuple[StationCode, ...], prefecture: Prefecture) -> PrefectureStations:
     """The police stations of a prefecture; 北海道 takes all its areas (方面, codes 10 to 14).
 
     The table says nothing of dates and territory, so every station needs confirmation.
     Raises UserError when the table has no police station of that prefecture.
     """
-    own = [row for row in rows if row.prefecture.partition("（")[0] == prefecture.short_name]
+    own = of_prefecture(rows, prefecture)
     left_out = tuple(LeftOut(row, reason) for row in own if (reason := _reason_to_leave_out(row)))
     dropped = {item.row.code for item in left_out}
     stations = tuple(

@@ -19,6 +19,7 @@ from analysis.access.viewer import Viewer
 from analysis.geography.adjacency import neighbours
 from analysis.geography.boundaries import StationShapes, from_store_frame, station_shapes
 from analysis.geography.coverage import MAP_DETAIL_DEGREES, mend
+from analysis.geography.parts import NO_SOURCES, PartSources
 from analysis.release.computed_once import ComputedOnce
 from analysis.release.panel import exact_panel
 from analysis.release.snapshot import snapshot
@@ -28,7 +29,10 @@ from analysis.store import boundaries, boundary_credit, boundary_version
 
 ORIENTATION_KINDS = ("coast", "river", "rail")
 COORDINATE_DECIMALS = 5  # about 1 m
-NO_BOUNDARIES = "境界データが登録されていないため、地図に描けません。"
+NO_BOUNDARIES = (
+    "市区町村の境界が登録されていないため、地図に描けません。"
+    "「境界・管轄」の画面で、国土数値情報 N03（行政区域）のこの県のファイルを取り込んでください。"
+)
 
 _shapes: ComputedOnce[StationShapes | None] = ComputedOnce(8)
 _geometries: ComputedOnce[MapGeometry] = ComputedOnce(8)
@@ -75,10 +79,23 @@ def _municipalities(workspace: Workspace) -> pd.DataFrame:
     return mend(frame, tolerance_degrees=MAP_DETAIL_DEGREES) if len(frame) else frame
 
 
+def _part_sources(workspace: Workspace) -> PartSources:
+    """What parts of municipalities are cut from; not read where the profile has none."""
+    if not workspace.profile.parts:
+        return NO_SOURCES
+    store, profile_id = workspace.store, workspace.profile.id
+    return PartSources(
+        from_store_frame(boundaries(store, profile_id, "small_area")),
+        from_store_frame(boundaries(store, profile_id, "jurisdiction")),
+    )
+
+
 def _station_shapes(workspace: Workspace, month: date) -> StationShapes | None:
     def compute() -> StationShapes | None:
         frame = _municipalities(workspace)
-        return station_shapes(workspace.profile, frame, month) if len(frame) else None
+        if not len(frame):
+            return None
+        return station_shapes(workspace.profile, frame, month, _part_sources(workspace))
 
     return _shapes.get(_key(workspace, month), compute)
 

@@ -6,8 +6,17 @@ import pytest
 
 from analysis.errors import UserError
 from analysis.geography.jurisdictions import lineage
-from analysis.geography.profile_folder import new_profile
-from analysis.profile import MeetingKind, load_profile
+from analysis.geography.prefectures import PREFECTURES, find_prefecture
+from analysis.geography.profile_folder import write_profile, write_territories
+from analysis.geography.station_codes import read_station_codes
+from analysis.geography.territory_proposals import TerritoryProposal
+from analysis.profile import (
+    MeetingKind,
+    PartBasis,
+    Territory,
+    TerritoryPart,
+    load_profile,
+)
 
 TABLE = """項目名,警察署等コード,,,
 コード（都道府県）,コード（警察署等）,都道府県名,警察署等名,
@@ -15,6 +24,13 @@ TABLE = """項目名,警察署等コード,,,
 10,101,北海道（札幌方面）,中央,
 11,201,北海道（函館方面）,函館中央,
 """
+
+
+def new_profile(name, path, into):
+    """A profile of one table, as the command line makes it."""
+    prefecture = find_prefecture(name)
+    tables = {path.stem: read_station_codes(path)}
+    return write_profile(into / prefecture.id, prefecture, tables, path.name)
 
 
 @pytest.fixture
@@ -88,3 +104,52 @@ def test_hokkaido_from_the_published_table(real_file, tmp_path):
     }
     names = [s.name for s in made.profile.stations]
     assert len(set(names)) == len(names)
+
+
+def test_territories_parts_and_what_is_open_are_written_and_read_back(table, tmp_path):
+    folder = new_profile("北海道", table, tmp_path).folder
+    proposal = TerritoryProposal(
+        (
+            Territory("10-101", "01101", "札幌市中央区", "", True, "推定"),
+            Territory("11-201", "01202", "函館市", "一部", True, "推定"),
+        ),
+        (TerritoryPart("11-201", "01202", PartBasis.PUBLISHED, (), True, "P18"),),
+        (("01303", "当別町"),),
+    )
+    profile = write_territories(folder, proposal)
+    assert profile.territories == proposal.territories
+    assert profile.parts == proposal.parts
+    assert "01303,当別町" in (folder / "territory_open.csv").read_text(encoding="utf-8")
+
+
+def test_earlier_tables_leave_proposals_and_no_succession(tmp_path):
+    heads = TABLE.splitlines()[:2]
+    tables = {}
+    for year, lines in (
+        ("2021", ["40,118,茨城,つくば中央,", "40,119,茨城,つくば北,"]),
+        ("2022", ["40,131,茨城,つくば,"]),
+    ):
+        path = tmp_path / f"{year}.csv"
+        path.write_text("\n".join([*heads, *lines]) + "\n", encoding="utf-8")
+        tables[year] = read_station_codes(path)
+    made = write_profile(tmp_path / "ibaraki", find_prefecture("茨城県"), tables, "2022.csv")
+    assert made.profile.successions == ()
+    assert [s.name for s in made.profile.stations] == ["つくば"]
+    listed = (tmp_path / "ibaraki" / "successions_proposed.csv").read_text(encoding="utf-8")
+    assert "統合,つくば中央（40-118）・つくば北（40-119）,つくば（40-131）,2021,2022" in listed
+
+
+@pytest.mark.real_data
+def test_all_47_prefectures_make_a_profile_that_is_read_back(real_file, tmp_path):
+    tables = {
+        label: read_station_codes(real_file(f"npa_station_codes/keisatusyotoukoudo_{label}.csv"))
+        for label in ("2019-2021", "2022", "2023", "2024")
+    }
+    stations = 0
+    for prefecture in PREFECTURES:
+        made = write_profile(tmp_path / prefecture.id, prefecture, tables, "2024")
+        assert load_profile(prefecture.id, tmp_path) == made.profile
+        assert all(station.needs_confirmation for station in made.profile.stations)
+        assert made.profile.successions == ()
+        stations += len(made.profile.stations)
+    assert stations == 1151
