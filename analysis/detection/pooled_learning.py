@@ -114,7 +114,7 @@ def learn(
     shared, own = shared_design(month, calendar), own_design(month, calendar)
     rows = batches(n_indicators, taught_by.shape[1] * month)
     histories = [
-        history_of(taught_by[each], None if exposed is None else exposed[each], month)
+        history_of(taught_by[each], None if exposed is None else exposed[each], month, month)
         for each in rows
     ]
     first = [_first_coefficients(each, len(shared.group), len(own.group)) for each in histories]
@@ -186,12 +186,12 @@ def _lesson(
 
 
 def history_of(
-    counts: FloatArray, exposure: FloatArray | None, until: int, known_until: int | None = None
+    counts: FloatArray, exposure: FloatArray | None, until: int, known_until: int
 ) -> History:
     """The months before `until` of some indicators, those from known_until on left out."""
     past = np.ascontiguousarray(counts[..., :until])
     is_known = np.isfinite(past)
-    is_known[..., until if known_until is None else known_until :] = False
+    is_known[..., known_until:] = False
     log_exposure = None
     if exposure is not None:
         is_known &= np.isfinite(exposure[..., :until])

@@ -52,10 +52,13 @@ def test_order_of_stations_does_not_matter() -> None:
     assert np.allclose(p_values(counts[order]), p_values(counts)[order], rtol=ROUNDING)
 
 
-def test_calendar_goes_with_the_months() -> None:
-    """The same counts, told to begin in October, are forecast alike: a season is a season."""
+def test_it_does_not_matter_where_the_panel_begins() -> None:
+    """From August on and empty until January: seasons and the years of learning are the calendar's."""
     counts = panel()
-    assert np.allclose(p_values(counts, first_month=10), p_values(counts), rtol=ROUNDING)
+    empty = np.full((N_STATIONS, N_INDICATORS, 5), np.nan)
+    longer = np.concatenate([empty, counts], axis=2)
+    found = tail_probability(longer, first_tested=FIRST_TESTED + 5, first_month=8)
+    assert np.allclose(found, p_values(counts), rtol=ROUNDING)
 
 
 def test_expected_counts_come_near_the_truth() -> None:
