@@ -67,6 +67,8 @@ _DASHES = re.compile("[‐‑‒–—―−﹣]|(?<=[0-9])ー(?=[0-9])")
 _BLANKS = re.compile(r"\s+")
 _KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _KANJI_NUMBER = re.compile("[〇零一二三四五六七八九十百]+")
+# A cell that is a number in kanji and nothing else: 二十三, 一二〇, 千百四十五, 三万五千.
+KANJI_FIGURE = re.compile("[〇零一二三四五六七八九十百千万億,]+")
 _KANJI_NUMBER_HERE = re.compile(
     "[〇零一二三四五六七八九十百]+(?=番地|番|号|丁目|年|月|日|歳|の[〇一二三四五六七八九十])"
     "|(?<=の)[〇一二三四五六七八九十]+(?=$|号)|[〇零一二三四五六七八九]{4,}"
@@ -93,6 +95,16 @@ def _kanji_value(word: str) -> str:
             head, rest = rest.split(unit, 1)
             total += (int(head.translate(_KANJI_DIGITS)) if head else 1) * size
     return str(total + (int(rest.translate(_KANJI_DIGITS)) if rest.strip("百十") else 0))
+
+
+def kanji_figure(word: str) -> str:
+    """The digits of a KANJI_FIGURE (〇九〇一二三 → 090123); "0" for one with units (千百四十五).
+
+    Numbers of persons are written digit by digit, so that of one with units only its being a
+    count matters.
+    """
+    bare = word.replace(",", "")
+    return "0" if re.search("[十百千万億]", bare) else bare.translate(_KANJI_DIGITS)
 
 
 def with_digits(text: str) -> str:

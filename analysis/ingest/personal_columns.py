@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from analysis.ingest.addresses import LISTED_LINES
-from analysis.ingest.personal_clues import Clue, Kind, Strength, plain, with_digits
+from analysis.ingest.personal_clues import (
+    KANJI_FIGURE,
+    Clue,
+    Kind,
+    Strength,
+    kanji_figure,
+    plain,
+    with_digits,
+)
 from analysis.ingest.personal_dates import DaysOfColumn
 from analysis.ingest.personal_names import is_given_name, is_surname
 from analysis.ingest.personal_numbers import ShareOfNumbers
@@ -46,7 +54,9 @@ _NO_COUNT_HEADER = re.compile(
 LONGEST_HALF_OF_A_NAME = 8  # characters of a surname or given name in kana
 SHARE_OF_HALVES = 0.7
 FEW_WORDS = 2  # the header and a unit above a column of figures
-_BANK = re.compile("(?:銀行|信用金庫|信金|信用組合|農協|労働金庫)$|^ゆうちょ")
+_BANK = re.compile("(?:(?<!地下)銀行|信用金庫|信金|信用組合|農協|労働金庫)$|^ゆうちょ")
+_BRANCH = re.compile("(?:支店|出張所|本店|営業部)$")
+_NUMBER_HEADER = re.compile("番号|口座|ナンバー|(?:^| )no\\b|number|account", re.IGNORECASE)
 
 Examine = Callable[[str], tuple[Clue, ...]]
 Columns = Sequence[Sequence[str]]
@@ -96,6 +106,7 @@ class ColumnEvidence:
         self._days = DaysOfColumn()
         self.top: list[str] = []
         self.has_banks = False
+        self.has_branches = False
         self.office_contacts: set[str] = set()
 
     def feed(self, lines: Sequence[int], columns: Columns) -> None:
@@ -123,6 +134,11 @@ class ColumnEvidence:
             self._figures += 1
             return ()
         folded = plain(text)
+        if KANJI_FIGURE.fullmatch(folded):
+            folded = kanji_figure(folded)
+            if len(folded) < 7:
+                self._figures += 1
+                return ()
         digits = folded.replace(" ", "")
         if digits.isascii() and digits.isdecimal():
             return self._look_at_digits(folded, digits)
@@ -135,6 +151,7 @@ class ColumnEvidence:
             self._surnames += is_surname(folded)
             self._given_names += is_given_name(folded)
         self.has_banks = self.has_banks or bool(_BANK.search(folded))
+        self.has_branches = self.has_branches or bool(_BRANCH.search(folded))
         self._distinct.update(clues)
         return clues
 
@@ -223,6 +240,11 @@ class ColumnEvidence:
         """Whether all numbers of the column have seven digits, as bank accounts do."""
         lengths = self._numbers.lengths
         return bool(lengths) and set(lengths) == {7} and not _AMOUNT_HEADER.search(self._header)
+
+    @property
+    def is_headed_as_number(self) -> bool:
+        """Whether the header speaks of a number that something goes by."""
+        return bool(_NUMBER_HEADER.search(self._header))
 
     def findings(self, *, is_count_table: bool, is_known_list: bool) -> Iterator[Finding]:
         """What the column holds, once all of it has passed."""

@@ -10,6 +10,7 @@ personal_names and personal_texts; personal_columns weighs them over a column, p
 the sending office's own contact. A further kind of data is a clue in one of these.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -20,7 +21,7 @@ from analysis.errors import Problem
 from analysis.ingest.addresses import column_letter, column_place, lines_place
 from analysis.ingest.columns import normalised
 from analysis.ingest.crime_open_data import has_crime_header
-from analysis.ingest.personal_clues import Clue, Kind, plain
+from analysis.ingest.personal_clues import Clue, Kind, Strength, plain
 from analysis.ingest.personal_columns import (
     KEPT_TEXTS,
     ColumnEvidence,
@@ -37,6 +38,7 @@ from analysis.ingest.reading_watch import UNWATCHED, ReadingWatch
 PERSONAL_REMEDY = (
     "このファイルは保存していません。個人に関する列や記述を除き、件数だけの表にしてください。"
 )
+PAIR_OF_CHARACTERS = re.compile("[㐀-鿿] [㐀-鿿]")
 ROWS_AT_ONCE = 16_384  # between two looks at whether somebody cancelled
 
 
@@ -112,8 +114,12 @@ class PersonalDataGuard:
 
     def feed_text(self, place: str, text: str) -> None:
         """Take in a text beside the cells: a comment, a property, a header of printed pages."""
-        clues = self._examine(plain(text))
+        folded = plain(text)
+        clues = self._examine(folded)
         kind = next((clue.kind for clue in clues if clue.strength in ALONE_IN_A_NAME), None)
+        # 森　薫: in a cell it might be one word spread over its width; beside the cells it is not.
+        if kind is None and PAIR_OF_CHARACTERS.fullmatch(folded) and clues:
+            kind = clues[0].kind if clues[0].strength is Strength.SHARE else None
         if kind:
             self._beside.append(_problem(place, kind, "文字列", PERSONAL_REMEDY))
 
@@ -138,12 +144,15 @@ class PersonalDataGuard:
         is_count_table = any(map(heads_counts, rows)) or any(c.holds_figures for c in columns)
         is_known_list = any(map(has_crime_header, rows))
         has_banks = any(column.has_banks for column in columns)
+        has_branches = any(column.has_branches for column in columns)
         for index, column in enumerate(columns):
             for finding in column.findings(
                 is_count_table=is_count_table, is_known_list=is_known_list
             ):
                 yield _located(finding, sheet)
-            if has_banks and column.holds_sevens:
+            # A table of counts by bank has no branches, and calls its figures otherwise.
+            is_account = has_branches or column.is_headed_as_number
+            if has_banks and is_account and column.holds_sevens:
                 yield _located(Finding(index, Kind.BANK_ACCOUNT, False, Lines()), sheet)
         for index, (left, right) in enumerate(pairwise(columns)):
             halves = (left.holds_surnames and right.holds_given_names) or (

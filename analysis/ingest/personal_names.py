@@ -8,11 +8,18 @@ names have (two short words with a blank between them) counts too when most of a
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from analysis.ingest.personal_clues import Clue, Kind, Strength, latin_letters
-
-NAMES_FOLDER = Path(__file__).parent.parent.parent / "data" / "person_names"
+from analysis.ingest.personal_unlisted import (
+    has_clear_thing,
+    is_english,
+    is_katakana_thing,
+    is_place_reading,
+    is_run_of_foreign,
+    is_unlisted_katakana,
+    is_unlisted_latin,
+)
+from analysis.ingest.personal_words import words_of as _words
 
 _KANJI_WORD = re.compile("^[㐀-鿿々〆ヶケヵ\U00020000-\U0002a6df]+$")
 _KATAKANA_WORD = re.compile("^[ァ-ヴーヽヾ]+$")
@@ -74,11 +81,6 @@ _ALONE = Clue(Kind.NAME, Strength.ALONE)
 _FORM = Clue(Kind.NAME, Strength.FORM)
 
 
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset((NAMES_FOLDER / f"{name}.txt").read_text(encoding="utf-8").split())
-
-
 def find_name(text: str) -> Clue | None:
     """The strongest clue that one text gives. text: plain."""
     if text.isascii():
@@ -122,6 +124,9 @@ def _has_honorific(text: str) -> bool:
         tails = {tail[i:] for i in range(len(tail) - 1)}
         heads = {name[:length] for length in range(2, len(name))}
         if (tails | heads) & _words("surnames") or tails & _words("given_names"):
+            return True
+        ending = _MARKS.search(name)
+        if ending and _is_given(ending[0]):  # 東雲みなみさん
             return True
         if _is_listed_reading(_as_katakana(name)) or _unspaced_clue(name) is not None:
             return True
@@ -200,7 +205,14 @@ def _katakana_words(words: list[str], segment: str) -> Iterator[Clue]:
         return
     foreign = sum(word in _words("foreign_kana") for word in words)
     has_long = any(len(word) > 2 and word in _words("foreign_kana") for word in words)
+    others = [word for word in words if word not in _words("foreign_kana")]
+    if has_clear_thing(others) or is_katakana_thing("".join(words)):
+        return
+    if "・" not in segment and is_place_reading(words):
+        return
     if has_long and (foreign >= 2 or len(words) >= 3):
+        yield _NAMELIKE
+    elif is_unlisted_katakana(words):
         yield _NAMELIKE
     elif len(words) == 2 and "・" not in segment:
         yield from _reading_pair(*words)
@@ -230,6 +242,8 @@ def _unspaced(word: str, *, is_whole: bool) -> Iterator[Clue]:
 
 def _unspaced_clue(word: str) -> Clue | None:
     if _KATAKANA_WORD.match(word):
+        if is_run_of_foreign(word):
+            return _NAMELIKE
         return _SHARE if _is_run_of_readings(word) else None
     if _HIRAGANA_WORD.match(word):
         return _SHARE if _is_run_of_readings(_as_katakana(word)) else None
@@ -281,6 +295,8 @@ def _latin_words(text: str) -> Clue | None:
     if _words("latin_table_words") & set(parts) or _LATIN_PLACES.search(" ".join(folded)):
         return None
     listed = sum(_is_listed_latin(word) for word in folded)
+    if len(words) > 1 and all(map(is_english, folded)):
+        return _FORM if listed == len(words) else None
     if sum(len(word) > 1 for word in words) <= 1:
         return _SHARE if listed else None
     if any(word.islower() for word in words) and not all(word.islower() for word in words):
@@ -289,6 +305,8 @@ def _latin_words(text: str) -> Clue | None:
         return _NAMELIKE
     if all(word.islower() for word in words):
         return None
+    if not listed and is_unlisted_latin(words):
+        return _NAMELIKE
     return _SHARE if listed else _FORM
 
 

@@ -5,8 +5,11 @@ says 個人情報; a legitimate table that intake cannot place for another reaso
 
 What the parts showed when they were judged for the first time, before any rule was mended for them
 (refused of personal, refused of legitimate): TUNED 344 of 349, 0 of 198; REVIEWED 348 of 349, 16 of
-198; REVIEWED_LATER 341 of 349, 6 of 198. They are the honest measure of files not seen before; what
-this benchmark prints is the state after mending, so that nothing mended breaks again.
+198; REVIEWED_LATER 341 of 349, 6 of 198; HELD_OUT, written with foreign names that no list knows,
+things in katakana and Latin letters and counts in kanji, 361 of 377, 9 of 228 by the rules before
+those kinds were mended on the other parts, and 376 of 377, 0 of 228 after. They are the honest measure
+of files not seen before; what this benchmark prints is the state after mending, so that nothing
+mended breaks again. `intake-guard 500` draws other files from the same words.
 """
 
 import tempfile
@@ -30,12 +33,16 @@ from tests.ingest.written_files import CorpusFile
 TODAY = date(2025, 3, 5)
 
 
-def measure() -> dict[str, int]:
-    """Files and refusals of both corpora."""
+def measure(more: str = "0") -> dict[str, int]:
+    """Files and refusals of both corpora. more: is added to their seeds."""
+    step = int(more)
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "k.duckdb") as store:
-        personal = _judged(store, (f for part in CORPUS_WORDS for f in personal_files(*part)))
+        personal = _judged(
+            store, (f for words, seed in CORPUS_WORDS for f in personal_files(words, seed + step))
+        )
         legitimate = _judged(
-            store, (f for part in LEGITIMATE_WORDS for f in legitimate_files(*part))
+            store,
+            (f for words, seed in LEGITIMATE_WORDS for f in legitimate_files(words, seed + step)),
         )
     for recipe, is_refused in personal:
         if not is_refused:

@@ -1,9 +1,9 @@
 """Made-up names and places from which the personal corpus is written, in parts that share no word.
 
-The rules of the guard were written while looking at `TUNED`. `REVIEWED` and `REVIEWED_LATER` were
-written after them, each judged once before a rule was changed for it; benchmarks/intake_guard.py
-keeps what that showed. All persons are invented; numbers come from a random generator. Each part
-goes with its seed.
+The rules of the guard were written while looking at `TUNED`. `REVIEWED`, `REVIEWED_LATER` and
+`HELD_OUT` were written after them, each judged once before a rule was changed for it;
+benchmarks/intake_guard.py keeps what that showed. All persons are invented; numbers come from a
+random generator. Each part goes with its seed.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,8 @@ class Words:
     stories: tuple[str, ...]
     banks: tuple[str, ...]
     innocent_headers: tuple[str, ...]
+    unlisted_latin: tuple[str, ...]
+    unlisted_kana: tuple[str, ...]
 
 
 def _triples(text: str) -> tuple[tuple[str, str, str], ...]:
@@ -82,6 +84,26 @@ TUNED_WORDS = Words(
     ),
     banks=("みずほ銀行", "埼玉りそな銀行", "常陽銀行", "川口信用金庫"),
     innocent_headers=("項目1", "区分", "内訳", "列B", "その他", "キー", "ラベル", "照会"),
+    unlisted_latin=(
+        "Otgonbayar Dashdorj",
+        "BHUWAN KHATIWADA",
+        "Kumudu Wickramaarachchi",
+        "Phyo Thiha Zaw",
+        "ILHOM RAHMATULLAEV",
+        "Chanthavong Souksavanh",
+        "Wicaksono, Eko Prabowo",
+        "Yelena Skvortsova",
+    ),
+    unlisted_kana=(
+        "オトゴンバヤル・ダシドルジ",
+        "ブワン カティワダ",
+        "クムドゥ・ウィクラマーラッチ",
+        "ピョー ティハ ゾー",
+        "チャンタヴォン・スクサワン",
+        "エコ プラボウォ",
+        "ラファエル・モンテイロ",
+        "ドゥルゲシュ・パンデイ",
+    ),
 )
 
 REVIEWED_WORDS = Words(
@@ -152,6 +174,26 @@ REVIEWED_WORDS = Words(
     ),
     banks=("三井住友銀行", "武蔵野銀行", "筑波銀行", "ゆうちょ銀行"),
     innocent_headers=("データ", "値2", "フィールド", "摘記", "参照", "種", "A", "情報"),
+    unlisted_latin=(
+        "Munkhbat Ganzorig",
+        "DILRUKSHI SENANAYAKA",
+        "Zar Ni Htet",
+        "Sovannarith Keo",
+        "THIAGO BITTENCOURT FIGUEIRA",
+        "Nodirbek Yuldashev",
+        "Pangilinan, Rhodora",
+        "Hla Hla Thwe",
+    ),
+    unlisted_kana=(
+        "ムンフバト・ガンゾリグ",
+        "ディルルクシ セナナヤカ",
+        "ザー ニ テット",
+        "ソワンナリット・ケオ",
+        "チアゴ・ビテンクール",
+        "ノディルベク・ユルダシェフ",
+        "ロドラ パンギリナン",
+        "フラ・フラ・トゥエ",
+    ),
 )
 
 REVIEWED_LATER_WORDS = Words(
@@ -222,9 +264,114 @@ REVIEWED_LATER_WORDS = Words(
     ),
     banks=("りそな銀行", "足利銀行", "飯能信用金庫", "楽天銀行"),
     innocent_headers=("属性", "項目A", "欄外", "対応", "内容2", "X", "管理", "詳"),
+    unlisted_latin=(
+        "Enkhtuya Batsaikhan",
+        "PRAKRITI DHUNGANA",
+        "Thevarasa Kugathasan",
+        "Khin Thuzar Myat",
+        "WESLLEY CAVALCANTI",
+        "Oybek Tursunboyev",
+        "Maghirang, Jocelyn",
+        "Vilaysack Phommasone",
+    ),
+    unlisted_kana=(
+        "エンフトヤー・バトサイハン",
+        "プラクリティ ドゥンガナ",
+        "テバラサ・クガタサン",
+        "キン トゥザー ミャット",
+        "ウェスレイ・カヴァルカンチ",
+        "オイベク トゥルスンボエフ",
+        "ジョセリン マギラン",
+        "ウィライサック・ポムマソン",
+    ),
+)
+
+HELD_OUT_WORDS = Words(
+    surnames=_triples(
+        "勅使河原/テシガワラ/Teshigawara 桐生/キリュウ/Kiryu 御手洗/ミタライ/Mitarai 水無月/ミナヅキ/Minazuki "
+        "原/ハラ/Hara "
+        "二階堂/ニカイドウ/Nikaido 久保田/クボタ/Kubota 眞鍋/マナベ/Manabe 黒崎/クロサキ/Kurosaki 乾/イヌイ/Inui"
+    ),
+    given_names=_triples(
+        "龍之介/リュウノスケ/Ryunosuke 澪/ミオ/Mio 隆/タカシ/Takashi 幸子/サチコ/Sachiko 颯太/ソウタ/Sota "
+        "七海/ナナミ/Nanami 喜一郎/キイチロウ/Kiichiro 麻衣子/マイコ/Maiko 樹/イツキ/Itsuki かおり/カオリ/Kaori"
+    ),
+    foreign_latin=(
+        "PHAN THI KIM LIEN",
+        "Dipendra Rana Magar",
+        "Luiz Henrique Barbosa",
+        "Aquino, Maricel Ramos",
+        "Chen Jiahao",
+        "Bùi Đức Mạnh",
+        "Naing Lin Aung",
+        "Wahyu Hidayat",
+        "Jung Hye-jin",
+        "Abdul Karim Sheikh",
+    ),
+    foreign_kana=(
+        "ファン ティ リエン",
+        "ディペンドラ・ラナ",
+        "ルイス・エンリケ・バルボサ",
+        "アキノ マリセル",
+        "ナイン・リン・アウン",
+        "ブイ ドゥック マイン",
+        "ワヒュ ヒダヤット",
+        "アブドゥル・カリム",
+    ),
+    chinese=(
+        "陸毅",
+        "範冰冰",
+        "鄧超",
+        "葉問",
+        "方文山",
+        "石磊",
+        "江疏影",
+        "余華",
+        "馮小剛",
+        "董明珠",
+    ),
+    towns=("加須市大越", "行田市持田", "龍ケ崎市佐貫", "神栖市大野原", "狭山市入間川"),
+    buildings=("パークサイド", "ヴィラ・ソレイユ", "松葉ハイツ", "シティマンション", "和光荘"),
+    plate_regions=("つくば", "柏", "前橋", "八王子", "土浦"),
+    mail_hosts=("example.or.jp", "post.example.com", "example.info"),
+    stories=(
+        "申告者は、仕事を紹介すると言われて三十万円を渡したが連絡が途絶えたと述べている。",
+        "近隣の男性に自転車を蹴られたと子供が泣いて帰宅した",
+        "雇用主に残業代を請求したところ、暴言を吐かれた",
+        "妹が見知らぬ男に声を掛けられ、腕をつかまれた",
+        "ブローカーに保証金を払わされ、返済に苦しんでいる",
+        "同居人が覚醒剤を使っているのではないかと心配している",
+        "寮の上司にパスポートを預けさせられたままだと訴える",
+        "19歳の女子留学生が客引きにしつこく誘われた",
+        "I was beaten by my manager and he keeps my residence card",
+        "祖母の口座から知らない間に金が引き出されていた",
+    ),
+    banks=("群馬銀行", "水戸信用金庫", "千葉興業銀行", "PayPay銀行"),
+    innocent_headers=("ID2", "分類", "処理", "列3", "標題", "印", "Memo2", "確認"),
+    unlisted_latin=(
+        "Tserendorj Nyamsuren",
+        "SUBARNA GHIMIRAY",
+        "Nuwan Pathirannehelage",
+        "Thet Paing Soe",
+        "Anvarjon Xudoyberdiyev",
+        "Bounmy Keovongsa",
+        "Catubig, Liezel",
+        "Oleksandr Hryhorenko",
+    ),
+    unlisted_kana=(
+        "ツェレンドルジ・ニャムスレン",
+        "スバルナ ギミライ",
+        "ヌワン・パティランネヘラゲ",
+        "テッ パイン ソー",
+        "アンヴァルジョン・フドイベルディエフ",
+        "ブンミー ケオヴォンサ",
+        "リーゼル・カトゥビッグ",
+        "オレクサンドル フリホレンコ",
+    ),
 )
 
 TUNED = (TUNED_WORDS, 1)
 REVIEWED = (REVIEWED_WORDS, 2)
 REVIEWED_LATER = (REVIEWED_LATER_WORDS, 3)
-CORPUS_WORDS = (TUNED, REVIEWED, REVIEWED_LATER)
+HELD_OUT = (HELD_OUT_WORDS, 4)
+CORPUS_WORDS = (TUNED, REVIEWED, REVIEWED_LATER, HELD_OUT)

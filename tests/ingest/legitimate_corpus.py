@@ -196,6 +196,64 @@ def names_of_files(rng: Rng, words: LegitimateWords) -> Draft:
     return draft
 
 
+_KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
+
+
+def kanji_numerals(rng: Rng, words: LegitimateWords) -> Draft:
+    """Counts as kanji, digit by digit (二三) and with 十 and 百 (二十三), and large ones."""
+    rows = [["警察署名", rng.choice(("件数", "相談件数", "人員")), "うち通報", "前年"]]
+    for station in words.stations:
+        few, many = rng.randint(0, 99), rng.randint(0, 3000)
+        tens = "〇" if few == 0 else _with_tens(few)
+        rows.append([station, tens, str(few).translate(_KANJI), str(many).translate(_KANJI)])
+    return Draft(rows)
+
+
+def _with_tens(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else str(tens).translate(_KANJI) + "十"
+    return head + (str(ones).translate(_KANJI) if ones else "")
+
+
+def seven_digits(rng: Rng, words: LegitimateWords) -> Draft:
+    """Residents, yen and calls of a prefecture: seven digits in every row, banks beside them."""
+    header = rng.choice(("人口", "人", "件数", "被害", "取扱", "送金", "R6", "令和6年"))
+    first = rng.choice((words.stations, words.municipalities, ("みずほ銀行", "りそな銀行")))
+    rows = [["区分", header, rng.choice(("前年", "累計", "備考"))]]
+    rows += [
+        [n, str(rng.randint(1000000, 9999999)), str(rng.randint(1000000, 9999999))] for n in first
+    ]
+    return Draft(rows)
+
+
+def katakana_things(rng: Rng, words: LegitimateWords) -> Draft:
+    """Kinds of shops, brands, countries and offences in several katakana words."""
+    rows = [["警察署", rng.choice(("業態", "区分", "場所", "手口", "内訳")), "件数"]]
+    chosen = rng.sample(words.katakana_things, len(words.stations))
+    rows += [[s, t, count(rng)] for s, t in zip(words.stations, chosen, strict=True)]
+    return Draft([*rows, [f"※ {rng.choice(words.katakana_things)}を除く", "", ""]])
+
+
+def one_katakana_thing(rng: Rng, words: LegitimateWords) -> Draft:
+    """One of them, alone in a cell, a title or a note of an ordinary report."""
+    draft = long_report(rng, words)
+    thing = rng.choice((*words.katakana_things, *words.latin_things))
+    place = rng.randrange(3)
+    if place == 0:
+        draft.rows[rng.randint(2, 7)][2] = thing
+    elif place == 1:
+        draft.rows = [[thing, "", "", "", ""], ["", "", "", "", ""], *draft.rows]
+    else:
+        draft.rows.append([f"※ {thing}", "", "", "", ""])
+    return draft
+
+
+def latin_things(rng: Rng, words: LegitimateWords) -> Draft:
+    rows = [["警察署", rng.choice(("場所", "Category", "種別")), "件数"]]
+    rows += [[s, rng.choice(words.latin_things), count(rng)] for s in words.stations]
+    return Draft(rows)
+
+
 RECIPES: tuple[Recipe, ...] = (
     long_report,
     wide_months,
@@ -230,6 +288,11 @@ RECIPES: tuple[Recipe, ...] = (
     sources,
     with_choices,
     names_of_files,
+    kanji_numerals,
+    seven_digits,
+    katakana_things,
+    one_katakana_thing,
+    latin_things,
 )
 
 

@@ -157,6 +157,9 @@ PLACES: tuple[tuple[str, Put, tuple[str, ...]], ...] = (
 )
 
 
+_LONE = tuple(place for place in PLACES if place[0] in ("cell", "note", "title", "form", "comment"))
+
+
 def personal_files(words: Words, seed: int) -> Iterator[CorpusFile]:
     """Every kind in six places, then the recipes that take more than one column or a name."""
     rng = random.Random(seed)  # noqa: S311  a corpus, not a secret
@@ -172,6 +175,17 @@ def personal_files(words: Words, seed: int) -> Iterator[CorpusFile]:
     yield from _split_names(rng, words)
     yield from _lists_of_persons(rng, words)
     yield from _names_of_files(rng, words)
+    yield from _lone_foreign_names(rng, words)
+
+
+def _lone_foreign_names(rng: random.Random, words: Words) -> Iterator[CorpusFile]:
+    """A foreign name that no list knows, alone in one cell, with nothing that says what it is."""
+    for number, name in enumerate((*words.unlisted_latin, *words.unlisted_kana)):
+        kind = PersonalKind("unlisted", ("項目",), lambda _r, _w, name=name: name)
+        place, put, formats = _LONE[number % len(_LONE)]
+        values: list[str] = []
+        draft = put(rng, words, kind, values)
+        yield written(draft, formats[number % len(formats)], f"unlisted/{place}", values)
 
 
 def _split_names(rng: random.Random, words: Words) -> Iterator[CorpusFile]:

@@ -252,6 +252,8 @@ def _kinds() -> tuple[PersonalKind, ...]:
         *mobile,
         *address,
         *plates,
+        PersonalKind("unlisted_latin", names, lambda r, w: r.choice(w.unlisted_latin)),
+        PersonalKind("unlisted_kana", names, lambda r, w: r.choice(w.unlisted_kana)),
     )
 
 

@@ -64,6 +64,16 @@ PERSONAL = [
     ("ラム・バハドゥル・タパ", "氏名"),
     ("NGUYEN VAN AN", "氏名"),
     ("Nguyễn Văn An", "氏名"),
+    ("グエン・ヴァン・アン", "氏名"),
+    ("ｶﾙﾛｽ ｼﾙﾊﾞ", "氏名"),
+    ("グエンヴァンアン", "氏名"),
+    # Names that no list knows, told by what their words are not.
+    ("ツェレンドルジ・ニャムスレン", "氏名"),
+    ("スバルナ ギミライ", "氏名"),
+    ("Oleksandr Hryhorenko", "氏名"),
+    ("KEOVONGSA BOUNMY", "氏名"),
+    ("Catubig, Liezel", "氏名"),
+    ("東雲みなみさん", "氏名"),
     ("Dela Cruz, Juan", "氏名"),
     ("Tanaka Taro", "氏名"),
     ("Mr. Smith", "氏名"),
@@ -101,6 +111,20 @@ HARMLESS = [
     "国道122号",
     "第3-2表",
     "タイヤ・ホイール",
+    "ドン・キホーテ",
+    "ショッピング モール",
+    "プリウス・アルファード",
+    "フィッシング・スミッシング",
+    "トリニダード・トバゴ",
+    "コスタ・リカ",
+    "サイタマシ ウラワク",
+    "ウラワ ヒガシ",
+    "被害者のみなさん",
+    "Outlet Mall",
+    "Catalytic Converter",
+    "Max Valu",
+    "千十一",
+    "五十一",
     "サウジアラビア",
     "その他の住宅（３階建て以下共同住宅等）",
     "原動機付自転車（50cc以下）",
@@ -284,6 +308,7 @@ def test_known_name_with_a_blank_for_alignment_is_no_person() -> None:
         (("9012345678", "8098765432", "7011112222"), "電話番号"),
         (("0488320110", "0486441234", "0299221111"), "電話番号"),
         (("B1234567", "C7654321", "N2345678"), "旅券番号"),
+        (("〇九〇一二三四五六七八", "〇八〇八七六五四三二一"), "電話番号"),
     ],
 )
 def test_column_is_personal_when_most_of_its_texts_are(column: tuple[str, ...], kind: str) -> None:
@@ -301,11 +326,24 @@ def test_column_is_personal_when_most_of_its_texts_are(column: tuple[str, ...], 
         ("202410011230", "202410021231", "202410031232"),
         ("123456", "9876543210", "123456789018"),
         ("1920-10-01", "1950-10-01", "2020-10-01"),
+        ("千十一", "千百四十五", "五十一", "三千"),
+        ("一二", "三", "四五", "〇", "六七八"),
+        ("1234567", "2345678", "7654321"),
+        ("ドン・キホーテ", "イオン・モール", "ファミリー マート"),
+        ("Family Mart", "Seven Eleven", "Night Club"),
     ],
 )  # fmt: skip
 def test_coincidences_in_a_column_are_no_persons(column: tuple[str, ...]) -> None:
     rows = "".join(f"{n},{text},{n}\n" for n, text in enumerate(column))
     assert check("番,項目,件数\n" + rows) == []
+
+
+def test_seven_digits_beside_banks_are_accounts_only_with_a_branch_or_as_a_number() -> None:
+    counts = "区分,令和6年,前年\n地下銀行,1234567,2345678\nみずほ銀行,3456789,4567890\n"
+    assert check(counts) == []
+    assert kinds(counts.replace("令和6年", "口座番号")) != []
+    branches = "機関,店,番\nみずほ銀行,浦和支店,1234567\nりそな銀行,大宮支店,2345678\n"
+    assert kinds(branches) == ["口座番号"]
 
 
 def test_attributes_make_a_list_of_persons_but_not_a_table_of_counts() -> None:
@@ -360,6 +398,13 @@ def test_personal_data_in_the_file_name_is_refused(name: str) -> None:
 )
 def test_names_of_files_of_counts_pass(name: str) -> None:
     assert check_sheets([sheet("件数\n3", file=name)], frozenset()) == ()
+
+
+def test_one_character_each_is_a_name_beside_the_cells_and_a_spread_word_in_one() -> None:
+    assert check("森　薫,件数\n浦和,1\n") == []
+    guard = PersonalDataGuard(frozenset())
+    guard.feed_text("文書のプロパティ", "森　薫")
+    assert [problem.place for problem in guard.verdict()] == ["文書のプロパティ"]
 
 
 def test_comment_beside_a_cell_is_looked_at() -> None:
