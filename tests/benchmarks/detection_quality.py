@@ -30,7 +30,7 @@ SEEDS_OF_HARD_ONES = (101,)
 FALSE_POSITIVES = 0.01
 # Boundaries of the expected count between strata of calibration.
 STRATA = (0.0, 0.3, 1.0, 3.0, 10.0, np.inf)
-N_SERIES_IN_R = 20
+N_SERIES_IN_R = 6
 BLOCKS = {1: 10, 2: 8, 3: 6}  # n_periods that a half-width leaves room for
 
 
