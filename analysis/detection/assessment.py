@@ -7,7 +7,8 @@ An exposure may explain growth away: a series that has one is compared with both
 forecasts, and the more innocent result stands, so composition can only ever take an alarm away.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,19 +67,20 @@ def assess(
     codes, first, last, is_long = _plan(panel, first_tested, settings)
     found = _Comparison(*(np.full(panel.counts.shape, np.nan) for _ in range(5)))
     uses_exposure = np.zeros(panel.counts.shape, dtype=bool)
-    learning: Forecast | None = None
-    for forecast in forecasts:
+    tails: dict[bool, TailMap] = {}
+    since = min((_first_month(forecast) for forecast in forecasts), default=0)
+    for whole in forecasts:
+        forecast = _from_month(whole, since)
         if not forecast.with_exposure:
-            learning = forecast if forecast.reaches_back else None
-        other = _compare(forecast, learning, settings)
-        is_milder = other.p_value >= found.p_value[:, forecast.rows]
+            tails = _learn(forecast, settings)
+        other = _compare(forecast, tails, settings)
+        part = (slice(None), forecast.rows, slice(since, None))
+        is_milder = other.p_value >= found.p_value[part]
         taken = np.isfinite(other.p_value) & (is_milder | ~forecast.with_exposure)
         for field in fields(found):
             mine = getattr(found, field.name)
-            mine[:, forecast.rows] = np.where(
-                taken, getattr(other, field.name), mine[:, forecast.rows]
-            )
-        uses_exposure[:, forecast.rows] = taken & forecast.with_exposure
+            mine[part] = np.where(taken, getattr(other, field.name), mine[part])
+        uses_exposure[part] = taken & forecast.with_exposure
     may_teach = np.isin(codes, (NotTestable.TESTED, NotTestable.BEFORE_FIRST_TESTED))
     codes[(codes == NotTestable.TESTED) & np.isnan(found.p_value)] = NotTestable.NO_FIT
     is_tested = codes == NotTestable.TESTED
@@ -109,21 +111,29 @@ class _Comparison:
     p_value: FloatArray
 
 
-def _compare(
-    forecast: Forecast, learning: Forecast | None, settings: DetectionSettings
-) -> _Comparison:
-    """Calibrated p-values and bands of one family; each method learns from its own months.
+def _first_month(forecast: Forecast) -> int:
+    """The first month with a forecast; the number of months where there is none."""
+    is_forecast = np.asarray(np.isfinite(forecast.mean).any(axis=(0, 1)))
+    return int(is_forecast.argmax()) if is_forecast.any() else is_forecast.size
 
-    learning: the forecast that reaches far enough back to learn from; None: take it as it is.
-    """
+
+def _from_month(forecast: Forecast, month: int) -> Forecast:
+    """The forecast without the months before one: no time is spent where nothing is forecast."""
+    names = ("counts", "mean", "ratio", "is_pooled")
+    return replace(forecast, **{name: getattr(forecast, name)[:, :, month:] for name in names})
+
+
+def _compare(
+    forecast: Forecast, tails: dict[bool, TailMap], settings: DetectionSettings
+) -> _Comparison:
+    """Calibrated p-values and bands of one family; tails: of each method, as `_learn` gives them."""
     shape = forecast.mean.shape
     arrays = _Comparison(forecast.mean, *(np.full(shape, np.nan) for _ in range(4)))
-    for is_pooled in (True, False):
+    for is_pooled, tail_map in tails.items():
         chosen = forecast.is_pooled == is_pooled
         mean = np.where(chosen, forecast.mean, np.nan)
         if not np.isfinite(mean).any():
             continue
-        tail_map = _learn(learning, is_pooled, shape[2], settings)
         ratio = np.where(chosen, forecast.ratio, np.nan)
         upper = largest_ordinary_count(settings.alpha, mean, ratio, tail_map)
         found = {
@@ -137,14 +147,21 @@ def _compare(
     return arrays
 
 
-def _learn(
-    learning: Forecast | None, is_pooled: bool, n_months: int, settings: DetectionSettings
-) -> TailMap:
-    if learning is None:
-        return TailMap.identity(n_months)
-    mean = np.where(learning.is_pooled == is_pooled, learning.mean, np.nan)
-    window = settings.calibration_months
-    return learn_tail_map(learning.counts, mean, learning.ratio, window_months=window)
+def _learn(plain: Forecast, settings: DetectionSettings) -> dict[bool, TailMap]:
+    """What each method's own months taught, pooled (True) and EARS (False).
+
+    A family's forecasts with exposure are read with the map of its plain ones. Forecasts that do
+    not reach back teach nothing and are taken as they are.
+    """
+    maps = {}
+    for is_pooled in (True, False):
+        mean = np.where(plain.is_pooled == is_pooled, plain.mean, np.nan)
+        if plain.reaches_back and np.isfinite(mean).any():
+            window = settings.calibration_months
+            maps[is_pooled] = learn_tail_map(plain.counts, mean, plain.ratio, window_months=window)
+        else:
+            maps[is_pooled] = TailMap.identity(plain.mean.shape[2])
+    return maps
 
 
 def _plan(
@@ -154,9 +171,10 @@ def _plan(
     if not 0 <= first_tested <= len(panel.months):
         raise ValueError("first_tested lies outside the months")
     shape = panel.counts.shape
-    month = np.arange(shape[2])
+    month = np.arange(first_tested, shape[2])
     known = np.isfinite(panel.counts)
-    start = history_starts(panel)
+    start = history_starts(panel)[:, :, first_tested:]
+    breaks = panel.definition_starts()[:, first_tested:]
     is_long = month - start >= settings.pooled_months
     reach = settings.ears_months + settings.ears_lag_months
     first = np.where(is_long, start, month - reach)
@@ -167,7 +185,7 @@ def _plan(
     cases = _sums(_filled(panel.counts), first, last)
     n_recent = settings.recent_count[1]
     recent = _sums(_filled(panel.counts), month - n_recent + 1, month)
-    codes = np.zeros(shape, dtype=np.int8)
+    codes = np.zeros(start.shape, dtype=np.int8)
     is_sparse = (cases < settings.min_baseline_count) & (recent < settings.recent_count[0])
     is_patchy = reported < settings.min_baseline_share * (last - recent_first + 1)
     is_short = month - start < reach
@@ -175,13 +193,21 @@ def _plan(
     codes[is_sparse] = NotTestable.TOO_FEW_COUNTS
     codes[is_patchy] = NotTestable.BASELINE_MISSING
     codes[is_short] = NotTestable.DEFINITION_CHANGED
-    codes[is_short & (panel.definition_starts() < start)] = NotTestable.BASELINE_TOO_SHORT
-    codes[is_short & (panel.definition_starts() == 0)] = NotTestable.BASELINE_TOO_SHORT
-    codes[panel.observed_state == CellState.MISSING] = NotTestable.MONTH_MISSING
-    codes[panel.observed_state == CellState.WITHHELD] = NotTestable.MONTH_WITHHELD
-    codes[:, :, :first_tested] = NotTestable.BEFORE_FIRST_TESTED
+    codes[is_short & (breaks < start)] = NotTestable.BASELINE_TOO_SHORT
+    codes[is_short & (breaks == 0)] = NotTestable.BASELINE_TOO_SHORT
+    state = panel.observed_state[:, :, first_tested:]
+    codes[state == CellState.MISSING] = NotTestable.MONTH_MISSING
+    codes[state == CellState.WITHHELD] = NotTestable.MONTH_WITHHELD
+    codes = _after(codes, first_tested, NotTestable.BEFORE_FIRST_TESTED)
     codes[:, ~panel.is_eligible] = NotTestable.NOT_ELIGIBLE
-    return codes, first, last, is_long
+    first, last = (_after(each, first_tested, -1) for each in (first, last))
+    return codes, first, last, _after(is_long, first_tested, fill=False)
+
+
+def _after(values: NDArray[Any], first_tested: int, fill: int) -> NDArray[Any]:
+    """Values of the tested months, behind as many months of `fill` as lie before them."""
+    before = np.full((*values.shape[:2], first_tested), fill, dtype=values.dtype)
+    return np.concatenate([before, values], axis=2)
 
 
 def _filled(counts: FloatArray) -> FloatArray:
@@ -193,7 +219,10 @@ def _sums(values: NDArray[np.generic], first: IntArray, last: IntArray) -> Float
     """Sum over months first … last of each cell; the part before the array counts as nothing."""
     total = np.zeros((*values.shape[:2], values.shape[2] + 1))
     np.cumsum(values, axis=2, out=total[:, :, 1:])
-    end = np.broadcast_to(np.clip(last + 1, 0, values.shape[2]), values.shape)
-    begin = np.broadcast_to(np.clip(first, 0, values.shape[2]), values.shape)
+    first, last = (
+        np.broadcast_to(each, (*values.shape[:2], each.shape[-1])) for each in (first, last)
+    )
+    end = np.clip(last + 1, 0, values.shape[2])
+    begin = np.clip(first, 0, values.shape[2])
     upto, before = (np.take_along_axis(total, index, axis=2) for index in (end, begin))
     return np.asarray(upto - before, dtype=float)

@@ -174,10 +174,13 @@ def _forecast(
     )
     for values in (window.mean, window.size, window.level_variance):
         values[~is_pooled[:, :, first_tested:]] = np.nan
-    short = _ears(counts, breaks, exposure, settings)
-    mean, ratio = (
-        np.where(is_pooled, one, other) for one, other in zip(pooled, short, strict=True)
-    )
+    mean, ratio = pooled
+    is_young = ~is_pooled[:, :, first:].all(axis=(0, 2))
+    if is_young.any():
+        exposed = None if exposure is None else exposure[:, is_young]
+        short = _ears(counts[:, is_young], breaks[is_young], exposed, settings)
+        for mine, other in zip(pooled, short, strict=True):
+            mine[:, is_young] = np.where(is_pooled[:, is_young], mine[:, is_young], other)
     mean[:, :, :first] = np.nan
     return Forecast(rows, counts, mean, ratio, is_pooled, exposure is not None, False, window)
 
