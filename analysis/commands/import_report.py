@@ -154,6 +154,10 @@ def _prepared(prepared: PreparedUpload) -> dict[str, object]:
         **difference_json(prepared),
         "final_months": [f"{month:%Y-%m}" for month in prepared.final_months],
         "jumps": jumps_json(prepared.jumps),
+        "copied_months": [
+            {"station": copy.station_id, "month": f"{copy.month:%Y-%m}", "cells": copy.cells}
+            for copy in prepared.copies
+        ],
         "absent_stations": [
             {
                 "month": f"{absence.month:%Y-%m}",

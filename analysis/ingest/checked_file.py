@@ -32,7 +32,8 @@ from analysis.ingest.reading_watch import UNWATCHED, ReadingWatch
 from analysis.ingest.several_tables import check_together
 from analysis.ingest.sheet import Sheet
 from analysis.ingest.sheet_choice import Table, choose_tables
-from analysis.ingest.station_match import plain_name
+from analysis.ingest.station_match import StationMatcher, plain_name
+from analysis.ingest.table_subject import sheet_name_notice, with_subject
 from analysis.ingest.template import GUIDE_SHEET, template_texts
 from analysis.ingest.upload import CheckedUpload
 from analysis.profile import Profile
@@ -82,7 +83,7 @@ def check_file(
     tables = choose_tables(
         [table for table in sent.tables if table.sheet_name != GUIDE_SHEET],
         words.known | how.choices.headers.keys(),
-        lambda s: recognise(with_meanings(s, how.choices.headers, catalogue)[0], catalogue).label,
+        lambda sheet: _understood(sheet, profile, catalogue, how)[1].label,
         keys=how.sheets,
     )
     watch = watch.part(_GUARDED, 1.0)
@@ -95,10 +96,9 @@ def _checked(
     table: Table, profile: Profile, catalogue: Catalogue, how: FileReading, watch: ReadingWatch
 ) -> CheckedUpload:
     """One table recognised and checked. Raises RefusedUploadError, places with their sheet."""
-    meanings = {} if table.stream else how.choices.headers  # a list is known by its own headers
-    sheet, mapped = with_meanings(table.sheet, meanings, catalogue)
+    sheet = table.sheet
     try:
-        layout = recognise(sheet, catalogue)
+        sheet, layout = _understood(sheet, profile, catalogue, how)
         _refuse(doubled_problems(sheet, _read_columns(sheet, layout)))
         checked = check_rows(
             sheet,
@@ -115,8 +115,28 @@ def _checked(
         _refuse(checked.problems if checked.is_blocked else ())
     except RefusedUploadError as refusal:
         raise _located_refusal(sheet, refusal.problems, catalogue) from None
-    located = sheet.located_problems(checked.problems)
-    return replace(checked, problems=(*sheet.notices, *mapped, *located))
+    about_name = sheet_name_notice(sheet, checked.summary.months)
+    found = (*checked.problems, *([about_name] if about_name else []))
+    return replace(checked, problems=(*sheet.notices, *sheet.located_problems(found)))
+
+
+def _understood(
+    sheet: Sheet, profile: Profile, catalogue: Catalogue, how: FileReading
+) -> tuple[Sheet, Layout]:
+    """A table with the headers that were mapped, and what only its title says; its layout."""
+    mapped, notices = with_meanings(sheet, how.choices.headers, catalogue)
+    sheet = replace(mapped, notices=(*mapped.notices, *notices))
+    try:
+        return sheet, recognise(sheet, catalogue)
+    except RefusedUploadError:
+        whole = with_subject(sheet, StationMatcher(profile), how.today)
+        if whole is None:
+            raise
+        try:
+            return whole, recognise(whole, catalogue)
+        except RefusedUploadError:
+            pass
+        raise
 
 
 def _check_texts(sent: SentFile, harmless: AbstractSet[str]) -> tuple[Problem, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.errors import UserError
-from analysis.ingest.japanese_numbers import read_kanji_number
+from analysis.ingest.japanese_numbers import has_marked_digit, read_kanji_number
 from analysis.observations import CellState
 
 MAX_COUNT = 99_999_999  # more than a prefecture's residents; a longer number is a slip or an id
@@ -186,6 +186,11 @@ def read_count(
     reading = symbols.reading(plain)
     if reading is not None:
         return _of_symbol(reading)
+    if has_marked_digit(text):
+        raise UnreadableCountError(
+            "丸数字や上付きの数字（注の番号など）があります。",
+            "注の番号を除き、数字だけにしてください。",
+        )
     number = _SHARE.sub("", plain)
     kanji = read_kanji_number(number)
     if kanji is None and not _INTEGER.fullmatch(number):

@@ -49,6 +49,12 @@ _BYTE_ORDER_MARKS = (
 # gives for bytes outside the code page.
 DAMAGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffd\uf8f0-\uf8f3]")
 
+# Characters without any width: separators of the web, marks of direction, variants of a kanji.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
+
 # What kana and common kanji become when UTF-8 is read as CP932: their first bytes E3 81–83 turn
 # into 縺 繧 繝, E4–E9 into rare kanji that stand beside half-width katakana (譁ｭ, 隴ｦ, 蟇ｽ).
 _UTF8_READ_AS_CP932 = re.compile(
@@ -202,3 +208,8 @@ def find_damage(text: str) -> Problem | None:
         message = "文字化けした文字、または表に使わない制御文字があります。"
         return Problem("damaged_text", "", message, _EXPORT_AGAIN)
     return None
+
+
+def visible(text: str) -> str:
+    """A text without the characters that nobody sees."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)

@@ -14,6 +14,7 @@ import numpy as np
 from analysis.errors import Problem, RefusedUploadError
 from analysis.ingest.addresses import LISTED_LINES
 from analysis.ingest.coded_blocks import CodedBlock, IntArray
+from analysis.ingest.encodings import visible
 
 _BITS = 15  # four numbers of so many bits fit into one of 63
 # Of so many combinations each keeps its first line only: 20 MB less for a million rows.
@@ -76,7 +77,8 @@ class RowCounter:
             if index is None:
                 continue
             column = block.columns[index]
-            known = [numbers.setdefault(t.strip(), len(numbers)) for t in column.texts]
+            texts = (visible(text).strip() for text in column.texts)
+            known = [numbers.setdefault(text, len(numbers)) for text in texts]
             keys |= np.array(known, dtype=np.int64)[column.codes]
         if any(len(numbers) > 1 << _BITS for numbers in self._numbers):
             raise _too_many_words()

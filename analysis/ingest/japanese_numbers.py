@@ -5,6 +5,7 @@ is only nearly a number (十十, 〇五) is none.
 """
 
 import re
+import unicodedata
 
 _DIGITS = {character: digit for digit, character in enumerate("〇一二三四五六七八九")}
 _DIGITS |= {"零": 0, "壱": 1, "弐": 2, "参": 3}
@@ -50,3 +51,8 @@ def with_digits(text: str) -> str:
         return found[0] if number is None else str(number)
 
     return _RUN.sub(digits, text)
+
+
+def has_marked_digit(text: str) -> bool:
+    """Whether ①, ² or the like stands in a text: after NFKC 12① would read as 121."""
+    return not text.isascii() and any(unicodedata.category(letter) == "No" for letter in text)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from analysis.ingest.japanese_numbers import with_digits
+from analysis.ingest.japanese_numbers import has_marked_digit, with_digits
 from analysis.ingest.wareki import ERA_PATTERN, ERA_YEAR_PATTERN, Era, find_era, named_era
 from analysis.months import FISCAL_YEAR_FIRST_MONTH, add_months
 
@@ -242,6 +242,8 @@ def interpret_month(text: str, context: MonthContext = NO_CONTEXT) -> tuple[date
     plain = plain_date(text)
     if not plain:
         raise UnreadableMonthError("年月が空白です。")
+    if has_marked_digit(text):
+        raise UnreadableMonthError("年月に、丸数字や上付きの数字（注の番号など）があります。")
     written = _written_out(plain)
     if written:
         return written, MonthSource.CELL

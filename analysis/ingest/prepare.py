@@ -25,6 +25,7 @@ from analysis.ingest.area_difference import (
     known_municipalities,
 )
 from analysis.ingest.checked_file import FileReading, check_file
+from analysis.ingest.copied_months import CopiedMonth, find_copies
 from analysis.ingest.difference import Diff, UploadMode, diff_upload, incoming_cells
 from analysis.ingest.finality import final_months, months_needing_reason
 from analysis.ingest.jumps import Jump, find_jumps
@@ -53,7 +54,7 @@ class PreparedUpload:
     """An upload that may be committed: what the user confirms, and what it was compared with.
 
     name: of the file, without folders. data_version: of the store when the diff was made.
-    jumps, absences: what is asked about. final_months: those whose change needs a reason.
+    jumps, absences, copies: what is asked about. final_months: those whose change needs a reason.
     needs_approval: whether a second person must approve it before it counts.
     areas: what it changes among the figures of municipalities and of years; residents: among
     those of small areas.
@@ -72,6 +73,7 @@ class PreparedUpload:
     needs_approval: bool = False
     areas: AreaDiff = NO_AREA_DIFF
     residents: ResidenceDiff = NO_RESIDENCE_DIFF
+    copies: tuple[CopiedMonth, ...] = ()
 
     @property
     def station_ids(self) -> tuple[str, ...]:
@@ -156,9 +158,10 @@ def _prepared(
         needs_approval=profile.intake.needs_approval,
         areas=diff_area_counts(store, profile, checked.area_counts),
         residents=diff_residence(store, profile, checked.residence),
+        copies=find_copies(store, profile, incoming_cells(diff)),
     )
     is_known = prepared.areas.is_empty and prepared.residents.is_empty
-    notices = (*diff_notices(diff, is_all=is_known), *_review_notices(prepared))
+    notices = (*diff_notices(diff, is_all=is_known), *_review_notices(profile, prepared))
     return replace(prepared, checked=replace(checked, problems=(*checked.problems, *notices)))
 
 
@@ -215,13 +218,19 @@ def _in_japan(moment: pd.Timestamp) -> datetime:
     return moment_utc.astimezone(JAPAN)
 
 
-def _review_notices(prepared: PreparedUpload) -> list[Problem]:
+def _review_notices(profile: Profile, prepared: PreparedUpload) -> list[Problem]:
     """What is asked about, in one sentence each; the tables beside them name the places."""
     notices = []
     if prepared.jumps:
         message = f"これまでの動きから大きく外れる件数が{len(prepared.jumps)}個あります。"
         remedy = "表の件数を原票と照らしてください。間違いでなければ、そのまま取り込めます。"
         notices.append(_notice("jump", message, remedy))
+    if prepared.copies:
+        names = {station.id: station.name for station in profile.stations}
+        listed = [f"{names[c.station_id]}の{wareki_month(c.month)}" for c in prepared.copies]
+        rest = f"ほか{len(listed) - LISTED_LINES}" if len(listed) > LISTED_LINES else ""
+        message = f"前の月と件数がすべて同じです（{'、'.join(listed[:LISTED_LINES])}{rest}）。"
+        notices.append(_notice("copied_month", message, "前の月の写しではないか確かめてください。"))
     if prepared.absences:
         month = prepared.absences[0].month
         absent = len(prepared.absences[0].in_store) + len(prepared.absences[0].nowhere)

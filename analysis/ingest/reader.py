@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from analysis.errors import Problem, RefusedUploadError
+from analysis.ingest.addresses import lines_place
 from analysis.ingest.archive import (
     UNPACKED_FACTOR,
     Container,
@@ -27,7 +28,7 @@ from analysis.ingest.archive import (
     sent_members,
 )
 from analysis.ingest.delimited import Delimiter, find_delimiter, text_rows
-from analysis.ingest.encodings import Encoding, decoded_blocks, find_damage, find_encoding
+from analysis.ingest.encodings import Encoding, decoded_blocks, find_damage, find_encoding, visible
 from analysis.ingest.event_stream import EventStream, ListWords, begin_list, stream_text
 from analysis.ingest.file_kinds import FileKind, recognise_kind
 from analysis.ingest.grid import Grid, marked_gaps, sheet_label
@@ -195,8 +196,10 @@ class _Reading:
                 while some := list(islice(rows, ITEMS_AT_ONCE)):
                     reading.add_rows(some)
                 return reading.result(sheet.problems, sheet.merges)
-        records = marked_gaps(self._counted(chain(top, rows)))
-        return replace(grid, records=records, merges=sheet.merges, problems=sheet.problems)
+        held = _HeldRows(self._counted(chain(top, rows)))
+        records = marked_gaps(held)
+        problems = (*sheet.problems, *held.problems(grid.label))
+        return replace(grid, records=records, merges=sheet.merges, problems=problems)
 
     def _read_text(self, file: BinaryIO, size: int, watch: ReadingWatch, member: str) -> None:
         encoding = find_encoding(file)
@@ -214,8 +217,11 @@ class _Reading:
         _check_text(text)
         delimiter = find_delimiter(text)
         watch = watch.part(0.0, TEXT_READ)
-        rows = self._counted(_watched(text_rows(text, delimiter), text.count("\n"), watch))
-        return Grid(self._name, marked_gaps(rows), encoding, delimiter, member)
+        rows = _HeldRows(
+            self._counted(_watched(text_rows(text, delimiter), text.count("\n"), watch))
+        )
+        grid = Grid(self._name, marked_gaps(rows), encoding, delimiter, member)
+        return replace(grid, problems=tuple(rows.problems(grid.label)))
 
     def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Rows that are held, as long as there is room for their cells."""
@@ -228,6 +234,28 @@ class _Reading:
     def _add(self, table: Grid | EventStream) -> None:
         self.tables.append(table)
         self._rows += len(table.records) if isinstance(table, Grid) else table.tally.rows
+
+
+class _HeldRows:
+    """Rows without the characters that nobody sees, and the lines in which there were some."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = rows
+        self._lines: list[int] = []
+
+    def __iter__(self) -> Iterator[Row]:
+        for line, cells in self._rows:
+            seen = tuple(map(visible, cells))
+            if seen != cells:
+                self._lines.append(line)
+            yield line, seen
+
+    def problems(self, label: str) -> Iterator[Problem]:
+        """What is to be said of them, when all have been read."""
+        if self._lines:
+            place = label + lines_place(self._lines)
+            message = "目に見えない文字（幅のない空白など）を除いて読みました。"
+            yield Problem("invisible", place, message, "", is_blocking=False)
 
 
 def _watched(rows: Iterable[Row], lines: int, watch: ReadingWatch) -> Iterator[Row]:

@@ -19,9 +19,10 @@ from dataclasses import dataclass, replace
 from analysis.errors import Problem, RefusedUploadError
 from analysis.ingest.addresses import listed
 from analysis.ingest.event_stream import EventStream
-from analysis.ingest.grid import Grid
+from analysis.ingest.grid import Grid, Record
 from analysis.ingest.header_rows import HEADER_WINDOW, MIN_KNOWN_WORDS, count_known_words
 from analysis.ingest.layout import find_table
+from analysis.ingest.month_cells import ANY_YEAR, is_month
 from analysis.ingest.sheet import Sheet
 
 EVERY_SHEET = "*"  # no key of a sheet: those hold a /
@@ -93,12 +94,13 @@ def choose_tables(
         )
     if len(visible) == 1:
         return (_with_others(_table(visible[0], known), raw),)
-    fitting, refusals = _fitting(visible, known, recognise)
+    fitting, refused = _fitting(visible, known, recognise)
     if len(fitting) > 1:
         raise SheetChoiceError(tuple(choice for choice, _ in fitting))
     if not fitting:
-        raise RefusedUploadError(tuple(refusals))
-    return (_with_others(fitting[0][1], raw),)
+        raise RefusedUploadError(tuple(problem for _, problem in refused))
+    told = [problem for sheet, problem in refused if _is_meant(sheet, known)]
+    return (_with_others(fitting[0][1], raw, told=told),)
 
 
 def _table(raw: Grid | EventStream, known: AbstractSet[str]) -> Table:
@@ -124,9 +126,7 @@ def _every_table(
     raw: Sequence[Grid | EventStream],
     known: AbstractSet[str],
 ) -> tuple[Table, ...]:
-    meant = [
-        sheet for sheet in visible if isinstance(sheet, EventStream) or _is_meant(sheet, known)
-    ]
+    meant = [sheet for sheet in visible if _is_meant(sheet, known)]
     if not meant:
         message = "取り込める見出しのあるシートがありません。"
         raise _refusal("format", message, "ひな形の見出しに合わせてください。")
@@ -143,9 +143,19 @@ def _every_table(
     return (_with_others(first, raw, [table.sheet for table in others]), *others)
 
 
-def _is_meant(grid: Grid, known: AbstractSet[str]) -> bool:
+def _is_meant(raw: Grid | EventStream, known: AbstractSet[str]) -> bool:
     """Whether a row in it is a header of known words, so that the sheet is meant to be read."""
-    return any(count_known_words(r, known) >= MIN_KNOWN_WORDS for r in grid.records[:HEADER_WINDOW])
+    return isinstance(raw, EventStream) or any(
+        _is_header(record, known) for record in raw.records[:HEADER_WINDOW]
+    )
+
+
+def _is_header(record: Record, known: AbstractSet[str]) -> bool:
+    """Two known words, or one beside several months: no cover or memo has either in one row."""
+    words = count_known_words(record, known)
+    if words >= MIN_KNOWN_WORDS:
+        return True
+    return words > 0 and sum(is_month(cell, ANY_YEAR) for cell in record.cells) > 1
 
 
 def _placed(raw: Grid | EventStream, problems: Sequence[Problem]) -> list[Problem]:
@@ -160,24 +170,30 @@ def _placed(raw: Grid | EventStream, problems: Sequence[Problem]) -> list[Proble
 
 def _fitting(
     raw: Sequence[Grid | EventStream], known: AbstractSet[str], recognise: Recognise
-) -> tuple[list[tuple[SheetChoice, Table]], list[Problem]]:
-    """The tables of a known format, and the first problem of each of the others."""
-    fitting, refusals = [], []
+) -> tuple[list[tuple[SheetChoice, Table]], list[tuple[Grid | EventStream, Problem]]]:
+    """The tables of a known format, and each of the others with its first problem."""
+    fitting, refused = [], []
     for sheet in raw:
         try:
             table = _table(sheet, known)
             label = recognise(table.sheet)
         except RefusedUploadError as refusal:
-            refusals += _placed(sheet, refusal.problems[:1])
+            refused += [(sheet, problem) for problem in _placed(sheet, refusal.problems[:1])]
         else:
             fitting.append((SheetChoice(sheet.key, sheet.label, label, table.rows), table))
-    return fitting, refusals
+    return fitting, refused
 
 
 def _with_others(
-    table: Table, raw: Sequence[Grid | EventStream], also_taken: Sequence[Sheet] = ()
+    table: Table,
+    raw: Sequence[Grid | EventStream],
+    also_taken: Sequence[Sheet] = (),
+    told: Sequence[Problem] = (),
 ) -> Table:
-    """The table with a notice of sheets that were not taken although something stands in them."""
+    """The table with a notice of sheets that were not taken although something stands in them.
+
+    told: why those of them that were meant to be read could not be.
+    """
     sheet = table.sheet
     taken = {f"{one.member}/{one.sheet_name}" for one in (sheet, *also_taken)}
     others = [one for one in raw if one.key not in taken and not one.is_empty]
@@ -185,8 +201,16 @@ def _with_others(
         return table
     names = "、".join(f"{one.label}（非表示）" if one.is_hidden else one.label for one in others)
     message = f"取り込まなかったシートが{len(others)}枚あります（{names}）。"
-    notice = Problem("other_sheets", "", message, "", is_blocking=False)
-    return replace(table, sheet=replace(sheet, notices=(*sheet.notices, notice)))
+    notices = [
+        Problem("other_sheets", "", message, "", is_blocking=False),
+        *(
+            Problem(
+                "sheet_refused", p.place, f"このシートは読めません：{p.message}", p.remedy, False
+            )
+            for p in told
+        ),
+    ]
+    return replace(table, sheet=replace(sheet, notices=(*sheet.notices, *notices)))
 
 
 def _refusal(check: str, message: str, remedy: str) -> RefusedUploadError:

@@ -58,6 +58,13 @@ def is_date_format(number_format: str) -> bool:
     return any(mark in bare for mark in "ymdhsge")
 
 
+@lru_cache(maxsize=1024)
+def conceals(number_format: str) -> bool:
+    """Whether a format shows no number at all (;;;)."""
+    parts = number_format.split(";")
+    return len(parts) > 2 and not any(part.strip() for part in parts[:3])
+
+
 def number_text(stored: str, number_format: str, *, starts_1904: bool) -> str:
     """The text of a number cell. Raises ValueError when what is stored is no number."""
     value = float(stored)

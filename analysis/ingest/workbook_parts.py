@@ -32,12 +32,17 @@ class SheetPart:
 
 @dataclass(frozen=True)
 class WorkbookParts:
-    """What the cells of all sheets refer to. formats: number format by style index."""
+    """What the cells of all sheets refer to. formats: number format by style index.
+
+    struck_strings, struck_styles: indices of those that are struck out (取り消し線), in part or whole.
+    """
 
     sheets: tuple[SheetPart, ...]
     strings: tuple[str, ...]
     formats: tuple[str, ...]
     starts_1904: bool
+    struck_strings: frozenset[int] = frozenset()
+    struck_styles: frozenset[int] = frozenset()
 
 
 class _DocumentTypeError(ValueError):
@@ -125,11 +130,15 @@ def read_parts(container: Container) -> WorkbookParts:
     targets = _relations(container)
     sheets, starts_1904 = _sheets(container, targets)
     paths = {kind: path for kind, path in targets.values()}
+    strings = _strings(container, paths.get("sharedStrings", "xl/sharedStrings.xml"))
+    styles = _styles(container, paths.get("styles", "xl/styles.xml"))
     return WorkbookParts(
         sheets=sheets,
-        strings=_strings(container, paths.get("sharedStrings", "xl/sharedStrings.xml")),
-        formats=_formats(container, paths.get("styles", "xl/styles.xml")),
+        strings=tuple(strings.strings),
+        formats=tuple(styles.formats),
         starts_1904=starts_1904,
+        struck_strings=frozenset(strings.struck),
+        struck_styles=frozenset(styles.struck),
     )
 
 
@@ -185,13 +194,16 @@ class _StringTable:
     """Shared strings; the reading aids above kanji (rPh, ふりがな) are no part of the text."""
 
     strings: list[str] = field(default_factory=list)
+    struck: set[int] = field(default_factory=set)
     _text: list[str] = field(default_factory=list)
     _is_text: bool = False
     _in_reading: bool = False
 
-    def start(self, name: str, _: Attributes) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         if name == "si":
             self._text = []
+        elif name == "strike" and is_true(attributes.get("val", "1")):
+            self.struck.add(len(self.strings))
         elif name == "rPh":
             self._in_reading = True
         elif name == "t":
@@ -210,35 +222,47 @@ class _StringTable:
             self._text.append(text)
 
 
-def _strings(container: Container, path: str) -> tuple[str, ...]:
-    if path not in container.infos:
-        return ()
+def _strings(container: Container, path: str) -> _StringTable:
     table = _StringTable()
-    parse_part(container.blocks(path), "sharedStrings", table.start, table.end, table.text)
-    return tuple(table.strings)
-
-
-def _formats(container: Container, path: str) -> tuple[str, ...]:
-    """The number format of every cell style."""
-    custom: dict[int, str] = {}
-    formats: list[str] = []
-    in_cell_styles = False
-
-    def start(name: str, attributes: Attributes) -> None:
-        nonlocal in_cell_styles
-        if name == "numFmt" and "formatCode" in attributes:
-            custom[int(attributes["numFmtId"])] = attributes["formatCode"]
-        elif name == "cellXfs":
-            in_cell_styles = True
-        elif name == "xf" and in_cell_styles:
-            number = int(attributes.get("numFmtId", "0"))
-            formats.append(custom.get(number, BUILTIN_FORMATS.get(number, "General")))
-
-    def end(name: str) -> None:
-        nonlocal in_cell_styles
-        if name == "cellXfs":
-            in_cell_styles = False
-
     if path in container.infos:
-        parse_part(container.blocks(path), "styles", start, end, _ignore_text)
-    return tuple(formats)
+        parse_part(container.blocks(path), "sharedStrings", table.start, table.end, table.text)
+    return table
+
+
+@dataclass
+class _Styles:
+    """The number format of every cell style, and which styles strike their cell out."""
+
+    formats: list[str] = field(default_factory=list)
+    struck: set[int] = field(default_factory=set)
+    _custom: dict[int, str] = field(default_factory=dict)
+    _fonts: int = 0
+    _struck_fonts: set[int] = field(default_factory=set)
+    _part: str = ""
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name in ("fonts", "cellXfs"):
+            self._part = name
+        elif name == "numFmt" and "formatCode" in attributes:
+            self._custom[int(attributes["numFmtId"])] = attributes["formatCode"]
+        elif name == "font" and self._part == "fonts":
+            self._fonts += 1
+        elif name == "strike" and self._part == "fonts" and is_true(attributes.get("val", "1")):
+            self._struck_fonts.add(self._fonts - 1)
+        elif name == "xf" and self._part == "cellXfs":
+            if int(attributes.get("fontId", "0")) in self._struck_fonts:
+                self.struck.add(len(self.formats))
+            number = int(attributes.get("numFmtId", "0"))
+            default = BUILTIN_FORMATS.get(number, "General")
+            self.formats.append(self._custom.get(number, default))
+
+    def end(self, name: str) -> None:
+        if name == self._part:
+            self._part = ""
+
+
+def _styles(container: Container, path: str) -> _Styles:
+    styles = _Styles()
+    if path in container.infos:
+        parse_part(container.blocks(path), "styles", styles.start, styles.end, _ignore_text)
+    return styles

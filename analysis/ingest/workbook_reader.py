@@ -22,7 +22,7 @@ from analysis.ingest.addresses import LISTED_LINES, column_letter, lines_place
 from analysis.ingest.archive import Container, open_container
 from analysis.ingest.grid import Merge, sheet_label
 from analysis.ingest.reading_watch import UNWATCHED, ReadingWatch
-from analysis.ingest.workbook_cells import number_text, unescaped
+from analysis.ingest.workbook_cells import conceals, number_text, unescaped
 from analysis.ingest.workbook_parts import (
     Attributes,
     SheetPart,
@@ -151,6 +151,8 @@ class _SheetCells:
     merges: list[Merge] = field(default_factory=list)
     errors: _Places = field(default_factory=_Places)
     uncalculated: _Places = field(default_factory=_Places)
+    struck: _Places = field(default_factory=_Places)
+    concealed: _Places = field(default_factory=_Places)
     hidden_rows: _Places = field(default_factory=_Places)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     used_columns: set[int] = field(default_factory=set)
@@ -166,6 +168,7 @@ class _SheetCells:
     _in_reading: bool = False
     _has_value: bool = False
     _has_formula: bool = False
+    _is_struck: bool = False
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -182,6 +185,8 @@ class _SheetCells:
             self._has_formula = True
         elif name == "rPh":
             self._in_reading = True
+        elif name == "strike":
+            self._is_struck = self._is_struck or is_true(attributes.get("val", "1"))
         elif name == "row":
             self._start_row(attributes)
 
@@ -214,6 +219,7 @@ class _SheetCells:
         self._style = int(attributes.get("s", "0"))
         self._text = []
         self._has_value = self._has_formula = False
+        self._is_struck = self._style in self.parts.struck_styles
 
     def text(self, text: str) -> None:
         """Characters between tags."""
@@ -254,6 +260,8 @@ class _SheetCells:
         if self._type == "e":
             self.errors.add(place)
         if text:
+            if self._is_struck:
+                self.struck.add(place)
             self._row += [""] * (self._column - len(self._row))
             self._row.append(text)
             self.used_columns.add(self._column)
@@ -263,6 +271,7 @@ class _SheetCells:
             index = int(stored)
             if index < 0:
                 raise ValueError("no such string")
+            self._is_struck = self._is_struck or index in self.parts.struck_strings
             return self.parts.strings[index]
         if self._type in ("str", "inlineStr", "e", "d"):
             return unescaped(stored)
@@ -272,6 +281,8 @@ class _SheetCells:
             raise ValueError("unknown type of cell")
         formats = self.parts.formats
         number_format = formats[self._style] if formats else "General"
+        if conceals(number_format):
+            self.concealed.add((self._line, self._column))
         return number_text(stored, number_format, starts_1904=self.parts.starts_1904)
 
 
@@ -290,6 +301,16 @@ def _problems(cells: _SheetCells, label: str) -> Iterator[Problem]:
             "計算結果が保存されていない数式があります。",
             "Excel で開いて上書き保存し、もう一度選んでください。",
         )
+    if cells.struck.total:
+        yield Problem(
+            "struck_out",
+            label + _cells_place(cells.struck),
+            "取り消し線の付いた値があり、取り消した値か残した値か決められません。",
+            "取り消した値を削除し、正しい値だけを残してください。",
+        )
+    if cells.concealed.total:
+        message = "表示形式で見えなくした数値があり、ほかの数値と同じに読みました。"
+        yield _notice("concealed", label + _cells_place(cells.concealed), message)
     if cells.hidden_rows.total:
         total = cells.hidden_rows.total
         place = label + lines_place([line for line, _ in cells.hidden_rows.first], total)

@@ -120,6 +120,46 @@ def test_jump_inside_the_first_file_of_a_series_is_seen_too(prepare: Prepare) ->
     assert [jump.count for jump in prepared.jumps] == [110]
 
 
+def of_month(
+    catalogue: Catalogue, month: date, counts: list[int], station: str = "98-101"
+) -> list[Row]:
+    codes = [indicator.code for indicator in catalogue.indicators if indicator.unit == "件"]
+    cells = zip(codes, counts, strict=False)
+    return [(station, "", f"{month:%Y-%m}", code, "", str(cases)) for code, cases in cells]
+
+
+FILLED_IN = [4, 0, 7, 1, 12, 3, 2, 0, 5, 9]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_asked"),
+    [
+        (FILLED_IN, FILLED_IN, True),
+        (FILLED_IN, [*FILLED_IN[:-1], 8], False),
+        (FILLED_IN[:8], FILLED_IN[:8], False),  # six of them not 0: chance may make them equal
+        ([0] * 10, [0] * 10, False),
+    ],
+    ids=["copied", "one changed", "few", "nothing happened"],
+)
+def test_month_that_repeats_the_one_before_is_asked_about(
+    prepare: Prepare, catalogue: Catalogue, before: list[int], now: list[int], is_asked: bool
+) -> None:
+    rows = [*of_month(catalogue, SEPTEMBER, before), *of_month(catalogue, OCTOBER, now)]
+    prepared = prepare(long_file(*rows))
+    assert [(c.station_id, c.month) for c in prepared.copies] == [("98-101", OCTOBER)] * is_asked
+    assert (
+        "前の月と件数がすべて同じです（青葉の令和6年10月）" in str(notices(prepared))
+    ) is is_asked
+
+
+def test_copy_of_what_is_in_the_store_is_asked_about(
+    store: Store, prepare: Prepare, catalogue: Catalogue
+) -> None:
+    commit_upload(store, "本部", prepare(long_file(*of_month(catalogue, SEPTEMBER, FILLED_IN))))
+    prepared = prepare(long_file(*of_month(catalogue, OCTOBER, FILLED_IN)))
+    assert [copy.cells for copy in prepared.copies] == [len(FILLED_IN)]
+
+
 @pytest.mark.slow
 def test_file_of_several_stations_names_those_that_lack(store: Store, prepare: Prepare) -> None:
     commit_upload(store, "試験", prepare(long_file(row(3, station="98-102"))))

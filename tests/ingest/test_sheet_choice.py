@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from analysis.ingest.sheet_choice import SheetChoiceError
+from analysis.ingest.sheet_choice import EVERY_SHEET, SheetChoiceError
 from tests.ingest.made_files import book, packed, rows
 from tests.ingest.sent_files import LONG_HEADER, Prepare, Refusal
 
@@ -73,3 +73,48 @@ def test_person_in_a_hidden_sheet_refuses_the_whole_file(refusal: Refusal) -> No
     problems = refusal(book(sheet(ROW), hidden), name="a.xlsx")
     assert problems
     assert all(problem.startswith("シート「表2」") for problem in problems)
+
+
+def test_every_sheet_is_one_upload_and_covers_are_left_out_by_name(prepare: Prepare) -> None:
+    data = book(MEMO, sheet(ROW), sheet(OTHER), sheet(OTHER, hidden=True))
+    prepared = prepare(data, name="a.xlsx", sheets=[EVERY_SHEET])
+    assert list(prepared.checked.frame["station_id"]) == ["98-101", "98-102"]
+    assert prepared.checked.summary.delimiter_label == "シート「表2」、シート「表3」"
+    assert prepared.checked.summary.rows_read == 2
+    notices = "\n".join(map(str, prepared.checked.notices))
+    assert (
+        "取り込まなかったシートが2枚あります（シート「表1」、シート「表4」（非表示））" in notices
+    )
+
+
+def test_sheets_that_are_named_are_one_upload(prepare: Prepare) -> None:
+    data = book(sheet(ROW), sheet(ROW), sheet(OTHER))
+    prepared = prepare(data, name="a.xlsx", sheets=["/表1", "/表3"])
+    assert list(prepared.checked.frame["station_id"]) == ["98-101", "98-102"]
+
+
+def test_figure_that_two_sheets_give_refuses_both(refusal: Refusal) -> None:
+    data = book(sheet(ROW), sheet(OTHER), sheet((*ROW[:5], 9, ROW[6])))
+    (problem,) = refusal(data, name="a.xlsx", sheets=[EVERY_SHEET])
+    assert problem.startswith(
+        "シート「表3」：シート「表1」と、警察署・指標・年月が同じ数値が1個あります。"
+    )
+
+
+def test_slip_in_one_header_is_no_reason_to_pass_over_its_sheet(refusal: Refusal) -> None:
+    slipped = rows((*LONG_HEADER[:5], "件教", LONG_HEADER[6]), OTHER)
+    wrong = sheet((*OTHER[:5], "五つ", OTHER[6]))
+    problems = refusal(book(sheet(ROW), slipped, wrong), name="a.xlsx", sheets=[EVERY_SHEET])
+    assert len(problems) == 2
+    assert problems[0].startswith("シート「表2」1行目：見出しから様式を判別できません")
+    assert problems[1].startswith("シート「表3」F2『件数』：")
+
+
+def test_sheet_with_a_fault_beside_the_one_that_is_taken_is_named_with_its_reason(
+    prepare: Prepare,
+) -> None:
+    slipped = rows((*LONG_HEADER[:5], "件教", LONG_HEADER[6]), OTHER)
+    notices = prepare(book(sheet(ROW), slipped), name="a.xlsx").checked.notices
+    (told,) = [notice for notice in notices if notice.check == "sheet_refused"]
+    assert told.place.startswith("シート「表2」")
+    assert "見出しから様式を判別できません" in told.message

@@ -23,6 +23,7 @@ from tests.ingest.sent_files import (
 )
 
 SERIAL_SAID = "シリアル値"
+INVISIBLE_SAID = "目に見えない文字"
 FISCAL_SAID = "年度の月として読みました（1月～3月は翌年）"
 MONTHS_READ = [
     ("平成31年4月", "2019-04", ""),
@@ -34,6 +35,8 @@ MONTHS_READ = [
     ("20240901", "2024-09", ""),
     ("45536", "2024-09", SERIAL_SAID),
     ("令和5年度3月", "2024-03", ""),
+    ("\u30002024年9月\u3000", "2024-09", ""),
+    ("令和６年\u200b９月", "2024-09", INVISIBLE_SAID),
 ]
 MONTHS_REFUSED = [
     ("平成31年5月", "その元号には存在しない年月"),
@@ -48,6 +51,10 @@ MONTHS_REFUSED = [
     ("20240906", "初日以外"),
     ("2024.1", "小数の形"),
     ("2O24-09", "英字"),
+    ("平成36年9月", "その元号には存在しない年月"),
+    ("令和6年9月30日", "初日以外"),
+    ("2024年①月", "丸数字"),
+    ("2024年9月末", "別の形"),
     ("1 2月", "別の形"),
 ]
 COUNTS_READ = [
@@ -58,6 +65,8 @@ COUNTS_READ = [
     ("十二", 12),
     ("05", 5),
     ("123（4.5％）", 123),
+    ("\u200b3", 3),
+    ("零", 0),
 ]
 COUNTS_REFUSED = [
     ("1.0", "小数"),
@@ -73,6 +82,28 @@ COUNTS_REFUSED = [
     ("３０％", "百分率"),
     ("3 0", "数字の後"),
     ("3件", "数字の後"),
+    ("12①", "丸数字"),
+    ("①", "丸数字"),
+    ("3²", "上付き"),
+    ("12※1", "数字の後"),
+    ("（３）", "負の数"),
+    ("'12", "文字"),
+    ("1.234", "小数"),
+    ("1 234", "数字の後"),
+    ("3～5", "数字の後"),
+    ("５未満", "数字の後"),
+    ("1月2日", "数字の後"),
+    ("2024-01-02", "数字の後"),
+    ("約3", "文字"),
+    ("１２３４５６７８９０１２", "桁が多すぎます"),
+]
+STATIONS_READ = [
+    "青　葉",
+    "\u3000青葉\u3000",
+    "青\u200b葉",
+    "青\U000e0100葉",
+    "青葉署 ",
+    "青葉警察署",
 ]
 
 
@@ -127,6 +158,14 @@ def test_count_is_refused_because(refusal: Refusal, text: str, reason: str) -> N
     (problem,) = refusal(long_file(("98-101", "青葉", "2024-09", "joint_patrols", "", text)))
     assert problem.startswith("2行目『件数』：")
     assert reason in problem
+
+
+@pytest.mark.parametrize("text", STATIONS_READ)
+def test_station_name_with_blanks_and_unseen_characters_is_that_station(
+    prepare: Prepare, text: str
+) -> None:
+    frame = prepare(long_file(("", text))).checked.frame
+    assert frame["station_id"].tolist() == ["98-101"]
 
 
 def test_comma_that_separates_no_thousands_is_refused(refusal: Refusal) -> None:
