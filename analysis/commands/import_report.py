@@ -87,6 +87,7 @@ def difference_lines(compared: PreparedUpload | PendingReview) -> list[str]:
         f"  追加 {len(diff.added):,}、変更 {len(diff.changed):,}、削除 {len(diff.removed):,}、"
         f"変更なし {len(diff.unchanged):,}",
         *_count_lines(lines),
+        *(f"  {day.text}" for day in compared.facilities.days),
     ]
 
 
@@ -190,6 +191,16 @@ def difference_json(compared: PreparedUpload | PendingReview) -> dict[str, objec
                 "unchanged": day.unchanged,
             }
             for day in compared.residents.days
+        ],
+        "facilities": [
+            {
+                "day": f"{day.day:%Y-%m-%d}",
+                "added": day.added,
+                "changed": day.changed,
+                "removed": day.removed,
+                "unchanged": day.unchanged,
+            }
+            for day in compared.facilities.days
         ],
     }
 

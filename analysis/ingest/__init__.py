@@ -16,6 +16,7 @@ from analysis.ingest.area_difference import AreaDiff
 from analysis.ingest.commit import Submitted, commit_upload, submit_upload
 from analysis.ingest.count_cells import SYMBOLS, SymbolMeaning, SymbolReading
 from analysis.ingest.difference import Diff, UploadMode
+from analysis.ingest.facility_difference import FacilityDay, FacilityDiff
 from analysis.ingest.finality import final_months, finalise_month
 from analysis.ingest.header_memory import (
     HeaderMeaning,
@@ -51,6 +52,8 @@ __all__ = [
     "CountingBasis",
     "Diff",
     "Encoding",
+    "FacilityDay",
+    "FacilityDiff",
     "HeaderMeaning",
     "Jump",
     "PendingReview",

@@ -21,6 +21,7 @@ from analysis.ingest.difference import (
     incoming_cells,
     missing_observations,
 )
+from analysis.ingest.facility_difference import FacilityDiff, diff_facilities
 from analysis.ingest.finality import final_months, months_needing_reason
 from analysis.ingest.jumps import Jump, find_jumps
 from analysis.ingest.residence_difference import ResidenceDiff, diff_residence
@@ -45,6 +46,7 @@ class PendingReview:
     diff: Diff
     areas: AreaDiff
     residents: ResidenceDiff
+    facilities: FacilityDiff
     jumps: tuple[Jump, ...]
     final_months: tuple[date, ...]
     data_version: str
@@ -74,6 +76,7 @@ def review_pending(
         diff=diff,
         areas=diff_area_counts(store, profile, contents.area_counts),
         residents=diff_residence(store, profile, contents.residents),
+        facilities=diff_facilities(store, profile, contents.facilities),
         jumps=find_jumps(store, profile, incoming_cells(diff)),
         final_months=months_needing_reason(diff, final_months(store, profile.id)),
         data_version=version,
@@ -100,6 +103,7 @@ def approve_upload(
             frame,
             area_counts=review.contents.area_counts,
             residents=review.residents.joined,
+            facilities=review.contents.facilities,
             person=person,
             reason=reason.strip(),
         )

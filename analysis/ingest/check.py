@@ -138,4 +138,5 @@ def checked_upload(sheet: Sheet, layout: Layout, reading: PublishedReading) -> C
         ),
         area_counts=no_area_counts() if is_blocked else reading.area_counts,
         residence=None if is_blocked else reading.residence,
+        facilities=None if is_blocked else reading.facilities,
     )

@@ -90,6 +90,7 @@ def submit_upload(
             handover,
             area_counts=prepared.checked.area_counts,
             residents=prepared.checked.residence,
+            facilities=prepared.checked.facilities,
         )
     return Submitted(None, pending_id)
 
@@ -129,6 +130,7 @@ def commit_upload(
             frame,
             area_counts=prepared.checked.area_counts,
             residents=prepared.residents.joined,
+            facilities=prepared.checked.facilities,
             person=person,
             at=at,
         )

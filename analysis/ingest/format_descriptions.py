@@ -6,7 +6,8 @@ titles fit.
 To add a format that resembles one of them, write one more file; no code is needed:
 - `code`, `name`, `source`: what messages and the preview call it.
 - `reader`: which way of reading fits its rows (`Reader`): event_list (one row an offence),
-  municipal_table (one row a municipality), small_area_table (e-Stat, one row a small area).
+  municipal_table (one row a municipality), small_area_table (e-Stat, one row a small area),
+  facility_table (one row a place, kind and size band of facilities).
 - `[columns]`: role → headers, as published; compared after NFKC, without blanks and case, and for
   municipal tables without the year. `required`: roles that must be there (`municipality` stands
   for its code, name or place; `summed` for a column of `[summed]` or a title with `title_words`).
@@ -14,6 +15,7 @@ To add a format that resembles one of them, write one more file; no code is need
   figures of a year, "day" for a number of residents on a day.
 - `[passed_over] starts`: beginnings of headers that are known and not read. A column that is
   neither read nor passed over refuses the file, so that nothing is dropped without a word.
+- `[[kind]]`: of facilities: group, names and size bands, the only words that may stand there.
 - `[symbols]`: marks that mean something else than on the upload page (− as zero).
 A format whose rows are built otherwise needs a further `Reader` and its function in
 published_tables.py; and a file as published among the tests, in the project's own words.
@@ -51,6 +53,7 @@ class Reader(StrEnum):
     EVENT_LIST = "event_list"
     MUNICIPAL_TABLE = "municipal_table"
     SMALL_AREA_TABLE = "small_area_table"
+    FACILITY_TABLE = "facility_table"
     STATION_CODES = "station_codes"
 
 
@@ -62,6 +65,15 @@ class Measure:
     name: str
     unit: str
     headers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FacilityKinds:
+    """Kinds of facilities (施設種別) of one group that share their size bands, small to large."""
+
+    group: str
+    names: tuple[str, ...]
+    size_bands: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,7 @@ class FormatDescription:
     subtotals: frozenset[str] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, date] = field(default_factory=dict)
+    kinds: tuple[FacilityKinds, ...] = ()
 
     def role_index(self, header: Sequence[str], role: str) -> int | None:
         """The first column with a role, or None."""
@@ -178,6 +191,10 @@ def _description(path: Path) -> FormatDescription:
         subtotals=frozenset(_headers(summed.get("subtotals", ()))),
         words={normalised(word): name for word, name in content.get("words", {}).items()},
         tables={t: date.fromisoformat(day) for t, day in content.get("tables", {}).items()},
+        kinds=tuple(
+            FacilityKinds(kind["group"], tuple(kind["names"]), tuple(kind["size_bands"]))
+            for kind in content.get("kind", ())
+        ),
     )
 
 

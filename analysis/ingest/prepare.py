@@ -27,6 +27,11 @@ from analysis.ingest.area_difference import (
 from analysis.ingest.checked_file import FileReading, check_file
 from analysis.ingest.copied_months import CopiedMonth, find_copies
 from analysis.ingest.difference import Diff, UploadMode, diff_upload, incoming_cells
+from analysis.ingest.facility_difference import (
+    NO_FACILITY_DIFF,
+    FacilityDiff,
+    diff_facilities,
+)
 from analysis.ingest.finality import final_months, months_needing_reason
 from analysis.ingest.jumps import Jump, find_jumps
 from analysis.ingest.reader import BYTES_PER_MB, opened
@@ -57,7 +62,7 @@ class PreparedUpload:
     jumps, absences, copies: what is asked about. final_months: those whose change needs a reason.
     needs_approval: whether a second person must approve it before it counts.
     areas: what it changes among the figures of municipalities and of years; residents: among
-    those of small areas.
+    those of small areas; facilities: among the counts of facilities.
     """
 
     profile_id: str
@@ -73,6 +78,7 @@ class PreparedUpload:
     needs_approval: bool = False
     areas: AreaDiff = NO_AREA_DIFF
     residents: ResidenceDiff = NO_RESIDENCE_DIFF
+    facilities: FacilityDiff = NO_FACILITY_DIFF
     copies: tuple[CopiedMonth, ...] = ()
 
     @property
@@ -158,9 +164,11 @@ def _prepared(
         needs_approval=profile.intake.needs_approval,
         areas=diff_area_counts(store, profile, checked.area_counts),
         residents=diff_residence(store, profile, checked.residence),
+        facilities=diff_facilities(store, profile, checked.facilities),
         copies=find_copies(store, profile, incoming_cells(diff)),
     )
-    is_known = prepared.areas.is_empty and prepared.residents.is_empty
+    further = (prepared.areas, prepared.residents, prepared.facilities)
+    is_known = all(diff.is_empty for diff in further)
     notices = (*diff_notices(diff, is_all=is_known), *_review_notices(profile, prepared))
     return replace(prepared, checked=replace(checked, problems=(*checked.problems, *notices)))
 

@@ -17,6 +17,7 @@ from analysis.geography.territories import station_totals
 from analysis.indicators import Catalogue
 from analysis.ingest.area_match import MunicipalityMatcher
 from analysis.ingest.count_cells import symbol_table
+from analysis.ingest.facility_tables import column_day, read_facilities
 from analysis.ingest.format_descriptions import FormatDescription, Reader
 from analysis.ingest.municipal_tables import MunicipalFigures, read_municipal_table
 from analysis.ingest.provisions import default_provision
@@ -37,7 +38,7 @@ _LISTED_STATIONS = 3  # stations named one by one in a notice; the rest are coun
 class PublishedReading:
     """What a file says, whatever its format. left_out: reason → rows.
 
-    residence: None where it is no table of small areas. zero_cells: see `UploadSummary`.
+    residence, facilities: None where it is no table of them. zero_cells: see `UploadSummary`.
     """
 
     problems: tuple[Problem, ...]
@@ -47,6 +48,7 @@ class PublishedReading:
     observations: tuple[Observation, ...] = ()
     area_counts: pd.DataFrame = field(default_factory=no_area_counts)
     residence: pd.DataFrame | None = None
+    facilities: pd.DataFrame | None = None
     zero_cells: int = 0
 
 
@@ -68,6 +70,8 @@ def read_published(
         return PublishedReading((_station_code_table(place.profile),), rows_read=len(sheet.rows))
     if description.reader is Reader.SMALL_AREA_TABLE:
         return _small_areas(sheet, description, place, choices)
+    if description.reader is Reader.FACILITY_TABLE:
+        return _facilities(sheet, description, place, choices)
     return _municipal(sheet, description, place, choices)
 
 
@@ -113,11 +117,29 @@ def _small_areas(
     )
 
 
-def _ask_day() -> Problem:
+def _facilities(
+    sheet: Sheet, description: FormatDescription, place: Place, choices: ReadingChoices
+) -> PublishedReading:
+    titles = title_texts(sheet)
+    day = choices.reference_day or column_day(sheet, description) or find_day(titles)
+    if day is None:
+        return PublishedReading((_ask_day("数"),), len(sheet.rows))
+    symbols = symbol_table({**description.symbols, **choices.symbols})
+    figures = read_facilities(sheet, description, symbols, place.profile, day)
+    return PublishedReading(
+        problems=figures.problems,
+        rows_read=figures.rows_read,
+        rows_placed=figures.rows_placed,
+        left_out=figures.left_out,
+        facilities=figures.facilities,
+    )
+
+
+def _ask_day(what: str = "人数") -> Problem:
     return Problem(
         "date_unknown",
         "",
-        "いつ現在の人数か、表題にも見出しにもありません。",
+        f"いつ現在の{what}か、表題にも見出しにもありません。",
         "取込の画面で基準日を選ぶか、表題に「令和6年12月末現在」のように書いてください。",
     )
 

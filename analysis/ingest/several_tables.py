@@ -49,6 +49,7 @@ def _joined(tables: Sequence[Table], checked: Sequence[CheckedUpload]) -> Checke
     frames = [upload.frame for upload in checked]
     areas = [upload.area_counts for upload in checked]
     residents = [upload.residence for upload in checked if upload.residence is not None]
+    facilities = [upload.facilities for upload in checked if upload.facilities is not None]
     problems = [
         *_doubled(frames, labels, _CELL, "警察署・指標・年月"),
         *_doubled(areas, labels, _AREA_CELL, "地域・項目・期間"),
@@ -56,6 +57,9 @@ def _joined(tables: Sequence[Table], checked: Sequence[CheckedUpload]) -> Checke
     if len(residents) > 1:
         remedy = "小地域の表は1枚ずつ選んで取り込んでください。"
         problems.append(Problem("several_residence", "", "小地域の表が2枚以上あります。", remedy))
+    if len(facilities) > 1:
+        remedy = "施設の表は1枚ずつ選んで取り込んでください。"
+        problems.append(Problem("several_facilities", "", "施設の表が2枚以上あります。", remedy))
     if problems:
         raise RefusedUploadError(tuple(problems))
     return CheckedUpload(
@@ -64,6 +68,7 @@ def _joined(tables: Sequence[Table], checked: Sequence[CheckedUpload]) -> Checke
         summary=_summary([upload.summary for upload in checked], labels),
         area_counts=pd.concat(areas, ignore_index=True),
         residence=residents[0] if residents else None,
+        facilities=facilities[0] if facilities else None,
     )
 
 

@@ -39,7 +39,8 @@ class CheckedUpload:
     """A file after all checks. The frame (OBSERVATION_COLUMNS) is empty when a problem blocks.
 
     area_counts: figures of municipalities, or of stations over a year (AREA_COUNT_COLUMNS).
-    residence: residents by small area, None where the file is no table of them.
+    residence: residents by small area; facilities: counts by kind and size band; None where the
+    file is no table of them.
     """
 
     frame: pd.DataFrame
@@ -47,6 +48,7 @@ class CheckedUpload:
     summary: UploadSummary
     area_counts: pd.DataFrame = field(default_factory=no_area_counts)
     residence: pd.DataFrame | None = None
+    facilities: pd.DataFrame | None = None
 
     @property
     def is_blocked(self) -> bool:

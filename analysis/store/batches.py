@@ -19,6 +19,7 @@ from analysis.store.audit import write_audit
 from analysis.store.connection import Store
 from analysis.store.contents import Contents, checked_contents
 from analysis.store.events import check_reason, next_event_id, next_number
+from analysis.store.facilities import insert_facilities, last_facilities
 from analysis.store.frames import check_code, insert_rows, read_frame, with_number
 from analysis.store.moments import moment_after, until
 from analysis.store.residence import insert_residence, last_residence
@@ -85,21 +86,22 @@ def commit_batch(
     *,
     area_counts: pd.DataFrame | None = None,
     residents: pd.DataFrame | None = None,
+    facilities: pd.DataFrame | None = None,
     person: str = "",
     at: datetime | None = None,
 ) -> int:
     """Write an upload; when this returns, it is on disk and every reader sees all of it.
 
     frame: an observation frame with at least one row; it may be empty where area_counts
-    (analysis.store.area_counts) or residents (whole lists of their days, analysis.store.residence)
-    have rows. person: who did it, for the audit; the sender when not given. at: the moment to
-    record instead of now, not before the profile's newest batch or undo (past as-of reads must
-    stay what they were).
+    (analysis.store.area_counts), residents or facilities (whole lists of their days,
+    analysis.store.residence and .facilities) have rows. person: who did it, for the audit; the
+    sender when not given. at: the moment to record instead of now, not before the profile's
+    newest batch or undo (past as-of reads must stay what they were).
     Returns the batch's number, larger than all before it. Raises ValueError, with nothing
     written, for a frame or a moment that may not be stored.
     """
     check_code("profile_id", header.profile_id)
-    contents = checked_contents(frame, area_counts, residents)
+    contents = checked_contents(frame, area_counts, residents, facilities)
     with store.writing() as cursor:
         return append_batch(cursor, header, contents, person=person or header.sender, at=at)
 
@@ -118,16 +120,20 @@ def append_batch(
     insert_rows(cursor, _INSERT_ROWS_SQL, numbered)
     if contents.areas is not None:
         insert_area_counts(cursor, contents.areas, header.profile_id, batch_id)
-    last = _last_moment(cursor, header.profile_id)
+    moments = [_last_moment(cursor, header.profile_id)]
     if contents.residents is not None:
-        saved = last_residence(cursor, header.profile_id)
-        last = max((moment for moment in (last, saved) if moment is not None), default=None)
+        moments.append(last_residence(cursor, header.profile_id))
+    if contents.facilities is not None:
+        moments.append(last_facilities(cursor, header.profile_id))
+    last = max((moment for moment in moments if moment is not None), default=None)
     # Taken last, so that hardly any time passes between this moment and the COMMIT.
     moment = moment_after(last, at)
-    if contents.residents is not None:
-        insert_residence(
-            cursor, contents.residents, header.profile_id, batch_id, person=person, at=moment
-        )
+    for rows, insert in (
+        (contents.residents, insert_residence),
+        (contents.facilities, insert_facilities),
+    ):
+        if rows is not None:
+            insert(cursor, rows, header.profile_id, batch_id, person=person, at=moment)
     _write_batch(cursor, batch_id, header, contents, moment, person)
     return batch_id
 

@@ -4,8 +4,9 @@ Enters: a frame of counts by small area or station and reference date. Leaves: t
 each date. Never a name or an address.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 
@@ -23,7 +24,14 @@ from analysis.store.frames import (
     text_problems,
 )
 from analysis.store.moments import until
-from analysis.store.reference_sets import HOLDING_SETS_SQL, append_by_date
+from analysis.store.reference_sets import (
+    HOLDING_SETS_SQL,
+    ListTarget,
+    append_by_date,
+    append_list,
+    last_saved,
+    lists_by_date,
+)
 
 FACILITY_COLUMNS = (
     "area_code",
@@ -36,6 +44,7 @@ FACILITY_COLUMNS = (
 )
 MAX_LABEL_CHARACTERS = 40  # a kind or band is a word; an address or a sentence is longer
 
+_DATASET = "facilities"
 _LABELS = ("grp", "kind", "size_band")
 _KEYS = ("area_code", "station_id", *_LABELS, "reference_date")
 _SCHEMA = pa.schema(
@@ -79,10 +88,39 @@ def save_facilities(
     Raises ValueError, with nothing written, for a frame that is not so.
     """
     check_code("profile_id", profile_id)
+    rows = facility_rows(frame)
+    append_by_date(store, profile_id, _DATASET, rows, _INSERT_SQL, person=person, at=at)
+
+
+def facility_rows(frame: pd.DataFrame) -> pa.Table:
+    """The rows of a frame as `save_facilities` takes it, in a fixed order.
+
+    Raises ValueError with every problem for a frame that may not be stored.
+    """
     _check_facilities(frame)
-    ordered = frame[list(FACILITY_COLUMNS)].sort_values(list(FACILITY_COLUMNS[:5]))
-    rows = pa.Table.from_pandas(ordered, schema=_SCHEMA, preserve_index=False)
-    append_by_date(store, profile_id, "facilities", rows, _INSERT_SQL, person=person, at=at)
+    ordered = frame[list(FACILITY_COLUMNS)].sort_values(list(_KEYS))
+    return pa.Table.from_pandas(ordered, schema=_SCHEMA, preserve_index=False)
+
+
+def last_facilities(cursor: duckdb.DuckDBPyConnection, profile_id: str) -> datetime | None:
+    """When facilities were last saved, as stored; None where never."""
+    return last_saved(cursor, profile_id, _DATASET)
+
+
+def insert_facilities(
+    cursor: duckdb.DuckDBPyConnection,
+    rows: pa.Table,
+    profile_id: str,
+    batch_id: int,
+    *,
+    person: str,
+    at: datetime,
+) -> None:
+    """Write the lists of a batch in the caller's transaction; at: the batch's moment, as stored."""
+    for day, own in lists_by_date(rows):
+        target = ListTarget(profile_id, _DATASET, day, batch_id=batch_id)
+        moment = at.replace(tzinfo=UTC)
+        append_list(cursor, target, own, _INSERT_SQL, person=person, at=moment)
 
 
 def facilities(store: Store, profile_id: str, *, as_of: datetime | None = None) -> pd.DataFrame:
@@ -91,7 +129,7 @@ def facilities(store: Store, profile_id: str, *, as_of: datetime | None = None) 
         return read_frame(
             cursor,
             _READ_SQL,
-            [profile_id, ["facilities"], until(as_of), profile_id],
+            [profile_id, [_DATASET], until(as_of), profile_id],
             optional_numbers=("count",),
         )
 

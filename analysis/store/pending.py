@@ -1,7 +1,7 @@
 """Pending uploads (承認待ちの取込): checked, kept, and no part of the figures until approved.
 
 Enters: a header and whatever an upload brings (station months, figures of areas, residents of
-small areas); later the decision of a second person. Leaves: a batch
+small areas, counts of facilities); later the decision of a second person. Leaves: a batch
 (analysis.store.batches) in the transaction that records the approval, or a recorded rejection.
 """
 
@@ -39,6 +39,12 @@ INSERT INTO pending_residence
 SELECT profile_id, pending_id, area_code, reference_date, foreign_residents, all_residents, state
 FROM incoming
 """
+_INSERT_FACILITIES_SQL = """
+INSERT INTO pending_facility
+    (profile_id, pending_id, area_code, station_id, grp, kind, size_band, count, reference_date)
+SELECT profile_id, pending_id, area_code, station_id, grp, kind, size_band, count, reference_date
+FROM incoming
+"""
 _INSERT_EVENT_SQL = "INSERT INTO pending_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _LIST_SQL = """
 SELECT p.pending_id, p.submitted_at, p.sender, p.person, p.source_name, p.source_sha256, p.mode,
@@ -70,6 +76,13 @@ SELECT area_code, CAST(reference_date AS TIMESTAMP_NS) AS reference_date,
 FROM pending_residence
 WHERE profile_id = ? AND pending_id = ?
 ORDER BY area_code, reference_date
+"""
+_FACILITIES_SQL = """
+SELECT area_code, station_id, grp, kind, size_band, count,
+    CAST(reference_date AS TIMESTAMP_NS) AS reference_date
+FROM pending_facility
+WHERE profile_id = ? AND pending_id = ?
+ORDER BY area_code, station_id, grp, kind, size_band, reference_date
 """
 _STATIONS_SQL = """
 SELECT DISTINCT pending_id, station_id FROM pending_observation WHERE profile_id = ?
@@ -104,6 +117,7 @@ class PendingContents:
     observations: pd.DataFrame
     area_counts: pd.DataFrame
     residents: pd.DataFrame
+    facilities: pd.DataFrame
 
 
 def hold_upload(
@@ -114,6 +128,7 @@ def hold_upload(
     *,
     area_counts: pd.DataFrame | None = None,
     residents: pd.DataFrame | None = None,
+    facilities: pd.DataFrame | None = None,
 ) -> int:
     """Keep a checked upload without putting it in force; returns its number.
 
@@ -121,7 +136,7 @@ def hold_upload(
     Raises ValueError, with nothing written, for a frame that may not be stored.
     """
     check_code("profile_id", header.profile_id)
-    contents = checked_contents(frame, area_counts, residents, is_joined=False)
+    contents = checked_contents(frame, area_counts, residents, facilities, is_joined=False)
     extent = contents.extent
     with store.writing() as cursor:
         pending_id = next_event_id(cursor)
@@ -182,6 +197,7 @@ def pending_contents(store: Store, profile_id: str, pending_id: int) -> PendingC
             read_frame(
                 cursor, _RESIDENTS_SQL, key, optional_numbers=("foreign_residents", "all_residents")
             ),
+            read_frame(cursor, _FACILITIES_SQL, key, optional_numbers=("count",)),
         )
 
 
@@ -199,18 +215,19 @@ def approve_pending(
     *,
     area_counts: pd.DataFrame | None = None,
     residents: pd.DataFrame | None = None,
+    facilities: pd.DataFrame | None = None,
     person: str,
     reason: str,
 ) -> int:
     """Put a pending upload in force as a batch, by a second person; returns the batch's number.
 
     frame: what is stored, the upload's rows and, where it replaces, the emptied cells.
-    area_counts, residents: as `commit_batch` takes them.
+    area_counts, residents, facilities: as `commit_batch` takes them.
     Raises UserError for an upload that is unknown or decided already, without a reason, and when
     the person is the one who handed it in or sent it (four eyes).
     """
     check_reason(person, reason)
-    contents = checked_contents(frame, area_counts, residents)
+    contents = checked_contents(frame, area_counts, residents, facilities)
     with store.writing() as cursor:
         header, handed_in_by = _open_upload(cursor, profile_id, pending_id)
         if person in (header.sender, handed_in_by):
@@ -292,6 +309,7 @@ def _insert_contents(
         (_INSERT_ROWS_SQL, contents.observations),
         (_INSERT_AREAS_SQL, contents.areas),
         (_INSERT_RESIDENTS_SQL, contents.residents),
+        (_INSERT_FACILITIES_SQL, contents.facilities),
     ):
         if rows is not None:
             numbered = with_number(rows, profile_id, "pending_id", pending_id)

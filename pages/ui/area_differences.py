@@ -1,14 +1,15 @@
-"""Differences of areas (市区町村・年間の数値、小地域の居住者数): what an upload changes beside stations' months.
+"""Differences of areas (市区町村・年間の数値、小地域の居住者数、施設数): what changes beside stations' months.
 
-Enters: an `AreaDiff` and a `ResidenceDiff`. Leaves: tables of both, for somebody who may upload or
-approve them; of small areas the sums of a day only, as analysis.ingest.residence_difference says.
+Enters: an `AreaDiff`, a `ResidenceDiff`, a `FacilityDiff`. Leaves: tables and sentences of them,
+for somebody who may upload or approve them; of small areas the sums of a day only, as
+analysis.ingest.residence_difference says.
 """
 
 import pandas as pd
 import streamlit as st
 
 from analysis.access.viewer import Viewer
-from analysis.ingest import AreaDiff, ResidenceDiff, ResidentDay, ResidentSums
+from analysis.ingest import AreaDiff, FacilityDiff, ResidenceDiff, ResidentDay, ResidentSums
 from analysis.months import wareki_day
 from pages.ui import difference_tables, released_table, table_files
 from pages.ui.difference_tables import SHOWN_ROWS
@@ -86,6 +87,13 @@ def show_residents(residents: ResidenceDiff, *, key: str) -> None:
     ]
     _show_counts(tuple(counts), "地域数")
     released_table.show(residents_table(residents.days), key=key, is_sortable=False)
+
+
+def show_facilities(facilities: FacilityDiff) -> None:
+    """Facilities: a sentence a day, with the sums of both groups."""
+    for day in facilities.days:
+        st.markdown("**企業・学校、繁華街・商業施設**")
+        st.markdown(day.text)
 
 
 def residents_table(days: tuple[ResidentDay, ...]) -> Table:

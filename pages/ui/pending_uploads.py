@@ -88,6 +88,7 @@ def _review(viewer: Viewer, pending_id: int) -> PendingReview | None:
         difference_tables.show_diff(viewer, review.diff, key="pending_difference")
     area_differences.show_areas(viewer, review.areas, key="pending_areas")
     area_differences.show_residents(review.residents, key="pending_residents")
+    area_differences.show_facilities(review.facilities)
     return review
 
 

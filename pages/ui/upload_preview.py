@@ -122,6 +122,7 @@ def show(viewer: Viewer, prepared: PreparedUpload) -> None:
         difference_tables.show_diff(viewer, prepared.diff, key="difference")
     area_differences.show_areas(viewer, prepared.areas, key="area_difference")
     area_differences.show_residents(prepared.residents, key="residents")
+    area_differences.show_facilities(prepared.facilities)
     if prepared.final_months:
         _ask_for_reason()
     if prepared.needs_approval:
@@ -179,10 +180,12 @@ def _confirm(viewer: Viewer, prepared: PreparedUpload) -> None:
 
 
 def _told(submitted: Submitted, prepared: PreparedUpload) -> str:
-    diff, areas, days = prepared.diff, prepared.areas, prepared.residents.days
+    diff, areas, lists = prepared.diff, prepared.areas, prepared.facilities.days
+    days = (*prepared.residents.days, *lists)
     added = len(diff.added) + len(areas.added) + sum(day.added for day in days)
     changed = len(diff.changed) + len(areas.changed) + sum(day.changed for day in days)
-    counts = f"（追加{number(added)}、変更{number(changed)}、削除{number(len(diff.removed))}）"
+    removed = len(diff.removed) + sum(day.removed for day in lists)
+    counts = f"（追加{number(added)}、変更{number(changed)}、削除{number(removed)}）"
     if submitted.batch_id is None:
         return (
             f"承認待ち番号{submitted.pending_id}として預かりました{counts}。"

@@ -90,6 +90,17 @@ ALLOWED_COLUMNS = {
         "all_residents",
         "state",
     },
+    "pending_facility": {
+        "profile_id",
+        "pending_id",
+        "area_code",
+        "station_id",
+        "grp",
+        "kind",
+        "size_band",
+        "count",
+        "reference_date",
+    },
     "pending_event": {
         "event_id",
         "profile_id",
