@@ -33,6 +33,7 @@ from analysis.geography.shape_layers import ShapeLayer
 from analysis.geography.station_areas import station_areas
 from analysis.profile import Profile
 from analysis.release.boundary_files import read_layers
+from analysis.release.boundary_picture import boundary_picture
 from analysis.release.boundary_quality import (
     Quality,
     changes,
@@ -162,6 +163,7 @@ def _preview(
     )
     progress(0.9, f"{kind.label}：登録済みのものと比べています")
     stored = from_store_frame(boundaries(workspace.store, profile.id, kind.value))
+    differing = changes(stored, quality.frame)
     notes = [located.system.note, *quality.notes]
     notes += [f"取り込まないもの：{what}" for what in named.left_out]
     return BoundaryPreview(
@@ -171,8 +173,9 @@ def _preview(
         credit=named.credit,
         facts=(*shape_facts(located, quality.frame), *quality.facts),
         notes=tuple(note for note in notes if note),
-        changes=changes(stored, quality.frame),
+        changes=differing,
         stations=_stations(profile, kind, quality.frame),
+        picture=boundary_picture(quality.frame, kind.dimension, differing.codes),
     )
 
 

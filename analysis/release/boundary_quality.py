@@ -59,7 +59,7 @@ def mended_areas(frame: pd.DataFrame, progress: Callable[[float, str], None]) ->
 def _area_facts(simple: Simplified, *, is_sound: bool) -> tuple[tuple[str, str], ...]:
     return (
         ("面積の合計", f"{simple.area_after_km2:,.1f} km²"),
-        ("簡略化による面積の変化", f"{simple.area_change_pct:+.3f} ％"),
+        ("簡略化による面積の変化", _signed(simple.area_change_pct, 3)),
         ("頂点", f"{simple.points_before:,} → {simple.points_after:,}"),
         ("境界の共有", "すべて一致" if is_sound else "一致しない境界が残る"),
     )
@@ -107,19 +107,22 @@ def changes(stored: pd.DataFrame, new: pd.DataFrame) -> BoundaryChanges:
     both = sorted(set(old_names) & set(new_names))
     old_shapes = dict(zip(stored["code"], stored["geometry"], strict=True))
     new_shapes = dict(zip(new["code"], new["geometry"], strict=True))
+    added = [code for code in new_names if code not in old_names]
+    reshaped = {
+        code: change
+        for code in both
+        if abs(change := _change_pct(old_shapes[code], new_shapes[code])) > MIN_RESHAPED_PCT
+    }
     return BoundaryChanges(
-        added=tuple(_called(new_names, code) for code in new_names if code not in old_names),
+        added=tuple(_called(new_names, code) for code in added),
         removed=tuple(_called(old_names, code) for code in old_names if code not in new_names),
         renamed=tuple(
             f"{old_names[code]} → {new_names[code]}"
             for code in both
             if old_names[code] != new_names[code]
         ),
-        reshaped=tuple(
-            f"{new_names[code]}（{change:+.1f} ％）"
-            for code in both
-            if abs(change := _change_pct(old_shapes[code], new_shapes[code])) > MIN_RESHAPED_PCT
-        ),
+        reshaped=tuple(f"{new_names[code]}（{_signed(pct, 1)}）" for code, pct in reshaped.items()),
+        codes=(*added, *reshaped) if old_names else (),
     )
 
 
@@ -134,6 +137,14 @@ def placed_stations(profile: Profile, frame: pd.DataFrame) -> tuple[tuple[str, s
     """The stations that these municipalities give no shape of their own, with the reason."""
     unplaced = station_shapes(profile, frame, date.today()).unplaced
     return tuple((profile.station(i).full_name, reason) for i, reason in unplaced.items())
+
+
+def _signed(pct: float, decimals: int) -> str:
+    """＋1.3 ％, −0.012 ％, ±0 ％."""
+    text = f"{abs(pct):.{decimals}f}"
+    if not float(text):
+        return "±0 ％"
+    return f"{'＋' if pct > 0 else '−'}{text} ％"
 
 
 def _called(names: dict[str, str], code: str) -> str:

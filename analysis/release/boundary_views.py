@@ -9,6 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from analysis.geography.boundary_kinds import BoundaryKind
+from analysis.release.boundary_picture import BoundaryPicture
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class BoundaryChanges:
     removed: tuple[str, ...]
     renamed: tuple[str, ...]
     reshaped: tuple[str, ...]  # whose area changes by more than a simplification would
+    codes: tuple[str, ...]  # added or reshaped, where something was stored before
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class BoundaryPreview:
     notes: tuple[str, ...]
     changes: BoundaryChanges
     stations: tuple[tuple[str, str], ...]
+    picture: BoundaryPicture
 
 
 @dataclass(frozen=True)

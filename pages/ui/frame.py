@@ -62,7 +62,6 @@ def show_how_to_start(viewer: Viewer, stamp: Stamp) -> None:
         f"{stamp.profile_name}のデータは、まだ取り込まれていません。次の順に進めてください。\n\n"
         "1. 「データ取込」で警察署と月を選び、ひな形を保存します。\n"
         "2. 件数を書き入れ、同じ画面で取り込みます。差分を確かめてから確定します。\n"
-        "3. 地図には、国土数値情報の行政区域（N03）を取り込みます："
-        f"`python -m analysis boundaries import ファイル --profile {stamp.profile_id}`"
+        "3. 地図には、「境界・管轄」で国土数値情報の行政区域（N03）を取り込みます。"
     )
     st.page_link("pages/data/upload.py", label="データ取込へ", icon=":material/upload_file:")

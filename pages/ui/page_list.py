@@ -80,6 +80,14 @@ PAGES = (
         ":material/fact_check:",
         Permission.VIEW_QUALITY,
     ),
+    PageEntry(
+        "データ",
+        "境界・管轄",
+        "pages/data/boundaries.py",
+        "boundaries",
+        ":material/polyline:",
+        Permission.IMPORT_BOUNDARIES,
+    ),
 )
 
 

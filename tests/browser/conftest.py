@@ -28,6 +28,7 @@ PAGES = {
     "briefing": "会議資料",
     "upload": "データ取込",
     "quality": "データ品質",
+    "boundaries": "境界・管轄",
 }
 
 

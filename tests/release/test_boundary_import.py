@@ -110,7 +110,7 @@ def test_what_differs_is_named_and_the_old_list_holds_again(workspace: Workspace
     ]
     second = prepare_boundaries(analyst(workspace), workspace, FILE, geojson(changed), NO_OPTIONS)
     assert second[0].changes.renamed == ("山田市 → 新山田市",)
-    assert second[0].changes.reshaped == ("川田市（+100.0 ％）",)
+    assert second[0].changes.reshaped == ("川田市（＋100.0 ％）",)
     replace_boundaries(analyst(workspace), workspace, second)
     before = boundary_list(analyst(workspace), workspace)[1]
     undo_boundaries(analyst(workspace), workspace, BoundaryKind.MUNICIPALITY, before.set_id)
