@@ -14,7 +14,8 @@ from analysis.release.boundary_import import (
 from analysis.release.briefing_material import briefing_material
 from analysis.release.communities import communities
 from analysis.release.geometry import map_geometry
-from analysis.release.maps import jurisdiction_map, map_month
+from analysis.release.maps import jurisdiction_map, map_month, map_range
+from analysis.release.municipal_maps import map_subjects, municipal_range
 from analysis.release.overview import overview
 from analysis.release.quality import quality
 from analysis.release.reliability import measure_reliability, reliability
@@ -50,7 +51,10 @@ __all__ = [
     "jurisdiction_map",
     "map_geometry",
     "map_month",
+    "map_range",
+    "map_subjects",
     "measure_reliability",
+    "municipal_range",
     "open_workspace",
     "overview",
     "pending_uploads",

@@ -19,6 +19,7 @@ from analysis.access.viewer import Viewer
 from analysis.geography.adjacency import neighbours
 from analysis.geography.boundaries import StationShapes, from_store_frame, station_shapes
 from analysis.geography.coverage import MAP_DETAIL_DEGREES, mend
+from analysis.geography.map_layers import credit_line, station_points
 from analysis.geography.parts import NO_SOURCES, PartSources
 from analysis.release.computed_once import ComputedOnce
 from analysis.release.panel import exact_panel
@@ -28,6 +29,8 @@ from analysis.release.workspace import Workspace
 from analysis.store import boundaries, boundary_credit, boundary_version
 
 ORIENTATION_KINDS = ("coast", "river", "rail")
+DRAWN_KINDS = ("municipality", "station_point", *ORIENTATION_KINDS)
+LABEL_TOLERANCE_DEGREES = 0.002  # a name's place, to about 200 m
 COORDINATE_DECIMALS = 5  # about 1 m
 NO_BOUNDARIES = (
     "市区町村の境界が登録されていないため、地図に描けません。"
@@ -110,7 +113,9 @@ def _build(workspace: Workspace, month: date) -> MapGeometry:
         )  # fmt: skip
     station_layer = _collection(_station_features(workspace, shapes))
     municipal_layer = _collection(_municipal_features(frame, shapes))
-    orientation = _collection(_orientation_features(workspace))
+    orientation = _collection(
+        [*_orientation_features(workspace), *_point_features(workspace, shapes)]
+    )
     text = json.dumps([station_layer, municipal_layer, orientation], sort_keys=True)
     west, south, east, north = shapely.total_bounds(np.asarray(frame["geometry"], dtype=object))
     return MapGeometry(
@@ -119,7 +124,9 @@ def _build(workspace: Workspace, month: date) -> MapGeometry:
         orientation=orientation,
         bounds=(float(west), float(south), float(east), float(north)),
         fingerprint=hashlib.sha256(text.encode()).hexdigest()[:12],
-        credit=boundary_credit(workspace.store, workspace.profile.id, "municipality"),
+        credit=credit_line(
+            boundary_credit(workspace.store, workspace.profile.id, kind) for kind in DRAWN_KINDS
+        ),
         unplaced=tuple(shapes.unplaced.items()),
     )
 
@@ -142,22 +149,29 @@ def _collection(features: Iterable[dict[str, object]]) -> dict[str, object]:
     return {"type": "FeatureCollection", "features": list(features)}
 
 
+def _label_point(geometry: BaseGeometry) -> dict[str, object]:
+    """Where a name has most room: the middle of the largest circle in the largest part."""
+    largest = max(shapely.get_parts(geometry), key=lambda part: part.area)
+    circle = shapely.maximum_inscribed_circle(largest, tolerance=LABEL_TOLERANCE_DEGREES)
+    longitude, latitude = shapely.get_coordinates(circle)[0]
+    return {
+        "label_lon": round(float(longitude), COORDINATE_DECIMALS),
+        "label_lat": round(float(latitude), COORDINATE_DECIMALS),
+    }
+
+
 def _station_features(workspace: Workspace, shapes: StationShapes) -> list[dict[str, object]]:
-    features = []
-    for station_id, geometry in shapes.shapes.items():
-        label = shapely.point_on_surface(geometry)
-        features.append(
-            _feature(
-                geometry,
-                {
-                    "station_id": station_id,
-                    "name": workspace.profile.station(station_id).full_name,
-                    "label_lon": round(label.x, COORDINATE_DECIMALS),
-                    "label_lat": round(label.y, COORDINATE_DECIMALS),
-                },
-            )
+    return [
+        _feature(
+            geometry,
+            {
+                "station_id": station_id,
+                "name": workspace.profile.station(station_id).full_name,
+                **_label_point(geometry),
+            },
         )
-    return features
+        for station_id, geometry in shapes.shapes.items()
+    ]
 
 
 def _municipal_features(frame: pd.DataFrame, shapes: StationShapes) -> list[dict[str, object]]:
@@ -169,11 +183,29 @@ def _municipal_features(frame: pd.DataFrame, shapes: StationShapes) -> list[dict
                 "name": name,
                 "is_split": code in shapes.split,
                 "station_ids": list(shapes.split.get(code, ())),
+                **_label_point(geometry),
             },
         )
         for code, name, geometry in zip(
             frame["code"], frame["name"], frame["geometry"], strict=True
         )
+    ]
+
+
+def _point_features(workspace: Workspace, shapes: StationShapes) -> list[dict[str, object]]:
+    """Where stations stand: published places, else a point inside the jurisdiction that says so."""
+    published = from_store_frame(boundaries(workspace.store, workspace.profile.id, "station_point"))
+    return [
+        _feature(
+            shapely.Point(point.longitude, point.latitude),
+            {
+                "kind": "station_point",
+                "name": workspace.profile.station(station_id).full_name,
+                "basis": point.basis,
+                "is_published": point.is_published,
+            },
+        )
+        for station_id, point in station_points(shapes, published).items()
     ]
 
 

@@ -40,11 +40,25 @@ class MapMeasure(StrEnum):
 
     COUNT = "count"
     RATE = "rate"
+    YEAR_CHANGE = "year_change"
+    MONTH_CHANGE = "month_change"
+    EXPECTED = "expected"
 
     @property
     def label(self) -> str:
         """The Japanese word."""
-        return {"count": "件数", "rate": "率（在留外国人千人当たり）"}[self.value]
+        return {
+            "count": "件数",
+            "rate": "率",
+            "year_change": "前年同月差",
+            "month_change": "前月差",
+            "expected": "期待との差",
+        }[self.value]
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether values lie on both sides of zero."""
+        return self not in (MapMeasure.COUNT, MapMeasure.RATE)
 
 
 @dataclass(frozen=True)
@@ -79,7 +93,8 @@ class MapGeometry:
     """Shapes for the map, as GeoJSON FeatureCollections in WGS 84 (dicts ready for JSON).
 
     stations: properties station_id, name, label_lon, label_lat; municipalities: code, name,
-    is_split; orientation: kind (coast, river, rail), name. bounds: west, south, east, north.
+    is_split, label_lon, label_lat; orientation: kind (coast, river, rail, station_point), name;
+    points also basis and is_published. bounds: west, south, east, north.
     fingerprint: changes with the geometry, for file names and cache keys. unplaced: stations
     without a shape, with the reason.
     """

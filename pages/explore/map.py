@@ -1,55 +1,80 @@
-"""地図: any indicator and month by police station, the communities over it, a station's panel."""
+"""地図: any subject by station or by municipality, through time, one map or two side by side."""
 
 import streamlit as st
 
 from analysis.access.permissions import Permission
-from pages.ui import cached_queries, filters, map_component, map_tables, released_table, table_files
-from pages.ui.frame import open_page, show_how_to_start, show_provision
+from analysis.months import parse_month
+from analysis.release.map_views import MapUnit
+from pages.ui import (
+    cached_queries,
+    filters,
+    map_component,
+    map_filters,
+    map_tables,
+    released_table,
+    table_files,
+)
+from pages.ui.frame import FICTION_BANNER, open_page, record_line, show_how_to_start
 from pages.ui.guard import require
 from pages.ui.station_panel import show_station
-from pages.ui.workspaces import chosen_profile_id
+from pages.ui.workspaces import chosen_profile_id, settings
 
 viewer = require(Permission.VIEW_MAP)
 stamp = open_page("地図", viewer, needs_data=False)
 
 if stamp.latest_month:
-    chosen = filters.map_filters(viewer)
-    month = cached_queries.map_month(viewer, chosen.indicator.code, chosen.month, chosen.measure)
+    choice = map_filters.map_choice(viewer)
 else:
     show_how_to_start(viewer, stamp)
-    month = cached_queries.jurisdiction_map(viewer)
+    choice = map_filters.jurisdictions_only(viewer)
+stop = map_filters.stop_of(choice)
 geometry = cached_queries.map_geometry(viewer)
 communities = cached_queries.communities(viewer)
-map_key = f"map_{chosen_profile_id()}"
+map_key = f"map_{chosen_profile_id()}_{choice.unit}"
+record = record_line(stamp, viewer)
 
-drawing, reading = st.columns([5, 3])
+drawing, reading = (
+    st.columns([5, 3]) if choice.compare == "none" else (st.container(), st.container())
+)
 with drawing:
     if geometry.bounds:
         map_component.show(
-            month,
+            choice.drawings,
             geometry,
             communities,
+            stop=stop,
+            compare=choice.compare,
+            record=record,
+            fiction=FICTION_BANNER if stamp.is_synthetic else "",
+            names={s.id: s.full_name for s in cached_queries.available_stations(viewer)},
+            tiles=settings().tiles,
             key=map_key,
-            selected=filters.chosen_station(),
-            on_select=lambda: filters.set_station(map_component.chosen(map_key)),
+            on_stop=lambda: map_filters.keep_stop(map_component.stopped(map_key), choice.unit),
         )
     elif stamp.latest_month:
         st.info(
             "この県の境界がまだ登録されていません。国土数値情報の行政区域（N03）を取り込むと地図を表示します："
             f"`python -m analysis boundaries import ファイル --profile {chosen_profile_id()}`"
         )
-    if stamp.latest_month:
-        show_provision(month.is_provisional)
-    st.caption(f"集住地域の求め方：{communities.method}")
 with reading:
-    station_id = filters.choose_station(viewer, has_prefecture=False, label="選択中の警察署")
-    values = map_tables.value_table(month)
-    released_table.show(values, key="map_values", height_px=430, selected=station_id)
+    if choice.unit is MapUnit.STATION:
+        filters.choose_station(viewer, has_prefecture=False, label="選択中の警察署")
+    values = map_tables.value_table(choice, stop)
+    released_table.show(values, key="map_values", height_px=520, selected=stop.area)
     table_files.download_button(
-        map_tables.value_table(month, has_notes=True), key="map_values_file"
+        map_tables.value_table(choice, stop, has_notes=True),
+        key="map_values_file",
+        heading=map_tables.file_heading(choice, stop, record),
     )
 
-map_tables.show_notes(month)
+map_tables.show_notes(choice)
 map_tables.show_unplaced(geometry, viewer)
-if station_id and stamp.latest_month:
-    show_station(cached_queries.station_panel(viewer, station_id, month.month))
+with st.expander("集住地域などの求め方"):
+    st.markdown(f"{communities.method}\n\n{communities.facility_method}")
+if choice.unit is MapUnit.MUNICIPALITY:
+    own = map_tables.municipal_table(choice, stop.area or "")
+    if own:
+        st.subheader(own.caption.split("_")[0], anchor=False)
+        released_table.show(own, key="map_municipality", is_sortable=False)
+elif stop.area and stamp.latest_month:
+    show_station(cached_queries.station_panel(viewer, stop.area, parse_month(stop.period[:7])))

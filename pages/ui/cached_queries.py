@@ -14,13 +14,13 @@ from analysis import release
 from analysis.access.viewer import Viewer
 from analysis.profile import MeetingKind, Station
 from analysis.release.community_views import Communities
+from analysis.release.map_views import MapSubject
 from analysis.release.released import SignDetail, Stamp
 from analysis.release.reliability_views import Reliability
 from analysis.release.views import (
     BriefingMaterial,
     MapGeometry,
     MapMeasure,
-    MapMonth,
     Overview,
     Quality,
     SignList,
@@ -28,6 +28,7 @@ from analysis.release.views import (
     SubmissionGrid,
     Trends,
 )
+from pages.ui.map_files import RangeFile, range_file
 from pages.ui.workspaces import viewer_of_scope, workspace_of
 
 Scope = tuple[str, str, str]
@@ -68,24 +69,42 @@ def overview(viewer: Viewer, month: date | None) -> Overview:
     return _overview(viewer.scope, current_versions(viewer), month)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _map_month(
-    scope: Scope, versions: Versions, indicator: str, month: date, measure: MapMeasure
-) -> MapMonth:
-    return release.map_month(*_asker(scope), indicator, month, measure)
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _map_range(scope: Scope, versions: Versions, indicator: str, measure: MapMeasure) -> RangeFile:
+    return range_file(release.map_range(*_asker(scope), indicator, measure))
 
 
-def map_month(viewer: Viewer, indicator: str, month: date, measure: MapMeasure) -> MapMonth:
-    """The choropleth of an indicator and month."""
-    return _map_month(viewer.scope, current_versions(viewer), indicator, month, measure)
+def map_range(viewer: Viewer, indicator: str, measure: MapMeasure) -> RangeFile:
+    """The choropleth of an indicator by station, all months."""
+    return _map_range(viewer.scope, current_versions(viewer), indicator, measure)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _municipal_range(scope: Scope, versions: Versions, code: str, measure: MapMeasure) -> RangeFile:
+    return range_file(release.municipal_range(*_asker(scope), code, measure))
+
+
+def municipal_range(viewer: Viewer, code: str, measure: MapMeasure) -> RangeFile:
+    """The choropleth of municipal figures, all periods."""
+    return _municipal_range(viewer.scope, current_versions(viewer), code, measure)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _jurisdiction_map(scope: Scope, versions: Versions) -> MapMonth:
-    return release.jurisdiction_map(*_asker(scope))
+def _map_subjects(scope: Scope, versions: Versions) -> tuple[MapSubject, ...]:
+    return release.map_subjects(*_asker(scope))
 
 
-def jurisdiction_map(viewer: Viewer) -> MapMonth:
+def map_subjects(viewer: Viewer) -> tuple[MapSubject, ...]:
+    """What can be drawn by municipality."""
+    return _map_subjects(viewer.scope, current_versions(viewer))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _jurisdiction_map(scope: Scope, versions: Versions) -> RangeFile:
+    return range_file(release.jurisdiction_map(*_asker(scope)))
+
+
+def jurisdiction_map(viewer: Viewer) -> RangeFile:
     """The jurisdictions without figures, for a store that holds none yet."""
     return _jurisdiction_map(viewer.scope, current_versions(viewer))
 

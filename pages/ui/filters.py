@@ -16,21 +16,11 @@ from analysis.indicators import Domain, Indicator
 from analysis.months import parse_month, wareki_month
 from analysis.profile import Station
 from analysis.release.released import SignStatus, SignSummary
-from analysis.release.views import MapMeasure
 from pages.ui.cached_queries import available_indicators, available_months, available_stations
 from pages.ui.workspaces import current_workspace
 
 FILTERS_KEY = "filters"
 WHOLE_PREFECTURE = ""  # the station filter's entry for the prefecture
-
-
-@dataclass(frozen=True)
-class MapFilter:
-    """What the map shows."""
-
-    indicator: Indicator
-    month: date
-    measure: MapMeasure
 
 
 @dataclass(frozen=True)
@@ -46,52 +36,46 @@ def forget_choices() -> None:
     st.session_state.pop(FILTERS_KEY, None)
 
 
-def _choices() -> dict[str, Any]:
+def choices() -> dict[str, Any]:
     """What was chosen, by name; kept apart from the widgets, which forget when a page changes."""
-    choices: dict[str, Any] = st.session_state.setdefault(FILTERS_KEY, {})
-    return choices
+    held: dict[str, Any] = st.session_state.setdefault(FILTERS_KEY, {})
+    return held
 
 
-def _widget(name: str, allowed: Sequence[str], fallback: str, form: str = "box") -> dict[str, Any]:
+def choice_widget(
+    name: str, allowed: Sequence[str], fallback: str, form: str = "box"
+) -> dict[str, Any]:
     """Key and callback of the widget that shows a choice.
 
     The choice goes into the widget before it is drawn, and back when the viewer changes it. Two
     forms of widget never share a key: the framework would take one's position for the other's.
     """
-    choices = _choices()
-    if choices.get(name) not in allowed:
-        choices[name] = fallback
+    held = choices()
+    if held.get(name) not in allowed:
+        held[name] = fallback
     key = f"filter_{name}_{form}"
-    st.session_state[key] = choices[name]
-    return {"key": key, "on_change": _keep, "args": (name, key)}
+    st.session_state[key] = held[name]
+    return {"key": key, "on_change": keep_choice, "args": (name, key)}
 
 
-def _keep(name: str, key: str) -> None:
-    _choices()[name] = st.session_state[key]
+def keep_choice(name: str, key: str) -> None:
+    """Take over what a widget shows now (its callback)."""
+    choices()[name] = st.session_state[key]
 
 
 def choose_month(viewer: Viewer) -> date:
     """A month from a list, newest first."""
     months = [f"{month:%Y-%m}" for month in reversed(available_months(viewer))]
-    widget = _widget("month", months, months[0])
+    widget = choice_widget("month", months, months[0])
     return parse_month(st.selectbox("月", months, format_func=_month_name, **widget))
-
-
-def slide_month(viewer: Viewer) -> date:
-    """A month by a slider, oldest left."""
-    months = [f"{month:%Y-%m}" for month in available_months(viewer)]
-    if len(months) == 1:
-        return parse_month(months[0])
-    widget = _widget("month", months, months[-1], "slider")
-    return parse_month(st.select_slider("月", months, format_func=_month_name, **widget))
 
 
 def _month_name(text: str) -> str:
     return wareki_month(parse_month(text))
 
 
-def choose_indicator(viewer: Viewer) -> Indicator:
-    """An indicator of which there are figures, after its domain."""
+def choose_indicator(viewer: Viewer, which: str = "") -> Indicator:
+    """An indicator of which there are figures, after its domain. which: "second", beside another."""
     catalogue, known = current_workspace().catalogue, set(available_indicators(viewer))
     offered = [i for i in catalogue.indicators if i.code in known] or list(catalogue.indicators)
     domains = list(dict.fromkeys(indicator.domain.value for indicator in offered))
@@ -100,14 +84,14 @@ def choose_indicator(viewer: Viewer) -> Indicator:
         "分野",
         domains,
         format_func=lambda value: Domain(value).label,
-        **_widget("domain", domains, _first_domain(domains)),
+        **choice_widget(f"domain{which}", domains, _first_domain(domains)),
     )
     codes = [indicator.code for indicator in offered if indicator.domain == domain]
     code = right.selectbox(
         "指標",
         codes,
         format_func=lambda value: catalogue[value].name,
-        **_widget("indicator", codes, codes[0]),
+        **choice_widget(f"indicator{which}", codes, codes[0]),
     )
     return catalogue[code]
 
@@ -116,44 +100,31 @@ def choose_station(viewer: Viewer, *, has_prefecture: bool, label: str = "警察
     """A station's id, or None for the whole prefecture (or for no station)."""
     names = {WHOLE_PREFECTURE: "管内全体" if has_prefecture else "選択なし"}
     names |= {station.id: station.full_name for station in available_stations(viewer)}
-    widget = _widget("station", list(names), WHOLE_PREFECTURE)
+    widget = choice_widget("station", list(names), WHOLE_PREFECTURE)
     return st.selectbox(label, list(names), format_func=names.__getitem__, **widget) or None
 
 
 def chosen_station() -> str | None:
     """The station chosen last, before its box is drawn."""
-    return _choices().get("station") or None
+    return choices().get("station") or None
 
 
 def set_station(station_id: str | None) -> None:
     """Choose a station from elsewhere: a click on the map or on a small chart (in a callback)."""
-    _choices()["station"] = station_id or WHOLE_PREFECTURE
-
-
-def choose_measure() -> MapMeasure:
-    """Count or rate."""
-    values = [measure.value for measure in MapMeasure]
-    chosen = st.segmented_control(
-        "表示する値",
-        values,
-        format_func=lambda value: {"count": "件数", "rate": "率（千人当たり）"}[value],
-        required=True,
-        **_widget("measure", values, values[0]),
-    )
-    return MapMeasure(chosen or values[0])
+    choices()["station"] = station_id or WHOLE_PREFECTURE
 
 
 def choose_statuses() -> set[SignStatus]:
     """The states of life whose signs are listed; none chosen means all."""
     key = "filter_statuses_pills"
-    st.session_state[key] = _choices().get("statuses", [])
+    st.session_state[key] = choices().get("statuses", [])
     chosen = st.pills(
         "状態",
         [status.value for status in SignStatus],
         format_func=lambda value: SignStatus(value).label,
         selection_mode="multi",
         key=key,
-        on_change=_keep,
+        on_change=keep_choice,
         args=("statuses", key),
     )
     return {SignStatus(value) for value in chosen} or set(SignStatus)
@@ -166,16 +137,6 @@ def matching_signs(
     return tuple(
         sign for sign in signs if sign.status in statuses and station_id in (None, sign.station_id)
     )
-
-
-def map_filters(viewer: Viewer) -> MapFilter:
-    """Indicator and measure in one line, the month's slider below."""
-    chooser, measures = st.columns([4, 2], vertical_alignment="bottom")
-    with chooser:
-        indicator = choose_indicator(viewer)
-    with measures:
-        measure = choose_measure()
-    return MapFilter(indicator, slide_month(viewer), measure)
 
 
 def trend_filters(viewer: Viewer) -> TrendFilter:

@@ -32,7 +32,12 @@ def open_page(title: str, viewer: Viewer, *, needs_data: bool = True) -> Stamp:
 
 
 def show_stamp(stamp: Stamp, viewer: Viewer) -> None:
-    """One line: of when, for whom, which version. The source stands in the sidebar."""
+    """One line below the title. The source stands in the sidebar."""
+    st.caption(record_line(stamp, viewer))
+
+
+def record_line(stamp: Stamp, viewer: Viewer) -> str:
+    """Of when, for whom, which version: the same on the page, its pictures and its files."""
     newest = wareki_month(stamp.latest_month) if stamp.latest_month else "なし"
     parts = [
         f"{stamp.profile_name}",
@@ -41,7 +46,7 @@ def show_stamp(stamp: Stamp, viewer: Viewer) -> None:
         f"公表先：{viewer.audience_for(viewer.station_id).label}",
         f"版：{stamp.snapshot_id}",
     ]
-    st.caption("　".join(parts))
+    return "　".join(parts)
 
 
 def show_provision(is_provisional: bool, *, note: str = "") -> None:

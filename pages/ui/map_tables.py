@@ -1,62 +1,165 @@
 """The map's table (地図の表): says in words and figures what the map says in colours.
 
-Enters: `MapMonth`, `MapGeometry`. Leaves: a `Table`; the list of stations that have no shape.
+Enters: what the map shows and where it stopped. Leaves: a `Table` of one period or of two, and of
+all periods of a chosen municipality; remarks; the list of stations that have no shape.
 """
 
 import streamlit as st
 
 from analysis.access.viewer import Viewer
-from analysis.months import wareki_month
-from analysis.release.views import AreaValue, MapGeometry, MapMonth
+from analysis.release.map_views import MapArea, MapPeriod, MapRange, MapUnit, measure_label
+from analysis.release.released import Released
+from analysis.release.views import MapGeometry
 from pages.ui import filters
-from pages.ui.released_table import Cell, Column, Row, Table, number_columns, value_cell
-from pages.ui.wording import STATE_LEGEND, short_station
+from pages.ui.map_component import Drawing, Stop
+from pages.ui.map_filters import MapChoice
+from pages.ui.released_table import (
+    Cell,
+    Column,
+    Row,
+    Table,
+    change_cell,
+    number_columns,
+    value_cell,
+)
+from pages.ui.wording import STATE_LEGEND, difference, short_station
 
 
-def value_table(month: MapMonth, *, has_notes: bool = False) -> Table:
-    """One row per station: value, sign, what to know.
+def _period_of(shown: MapRange, key: str) -> int:
+    keys = [period.first.isoformat() for period in shown.periods]
+    return keys.index(key) if key in keys else len(keys) - 1
+
+
+def _positions(choice: MapChoice, stop: Stop) -> list[int]:
+    """The period of each drawing: its own, or the same for two subjects."""
+    keys = [
+        stop.period,
+        (stop.other or stop.period) if choice.compare == "periods" else stop.period,
+    ]
+    return [_period_of(d.file.shown, key) for d, key in zip(choice.drawings, keys, strict=False)]
+
+
+def shown_periods(choice: MapChoice, stop: Stop) -> tuple[MapPeriod, ...]:
+    """The period of each map."""
+    positions = _positions(choice, stop)
+    return tuple(
+        drawing.file.shown.periods[position]
+        for drawing, position in zip(choice.drawings, positions, strict=True)
+    )
+
+
+def value_table(choice: MapChoice, stop: Stop, *, has_notes: bool = False) -> Table:
+    """One row an area: a value of each map, their difference for two periods, sign, what to know.
 
     has_notes: the remarks written out, for the file; on screen they stand below the map.
     """
+    first, positions = choice.drawings[0].file.shown, _positions(choice, stop)
+    labels = _labels(choice, positions)
+    has_signs = choice.unit is MapUnit.STATION
     columns = (
-        Column("警察署", has_breaks=False),
-        *number_columns(("値",)),
-        Column("予兆", "center", has_breaks=False),
+        Column(choice.unit.label, has_breaks=False),
+        *number_columns((*labels, *(("差",) if choice.compare == "periods" else ()))),
+        *((Column("予兆", "center", has_breaks=False),) if has_signs else ()),
         Column("備考"),
     )
-    caption = f"{month.indicator_name}_{wareki_month(month.month)}_{month.measure.label}"
-    unit = (f"単位：{month.unit}",) if month.unit else ()
-    below = () if has_notes else ("※ 備考は地図の下にあります",) * any(a.note for a in month.areas)
-    rows = tuple(_value_row(area, area.note if has_notes else "※") for area in month.areas)
-    return Table(caption, columns, rows, (*unit, STATE_LEGEND, *below))
+    others = [_by_id(drawing) for drawing in choice.drawings]
+    rows = tuple(
+        _row(choice, [held[area.id] for held in others], positions, has_notes=has_notes)
+        for area in first.areas
+    )
+    periods = "・".join(dict.fromkeys(period.label for period in shown_periods(choice, stop)))
+    caption = f"{first.subject_name}_{measure_label(first.measure, first.unit)}_{periods}"
+    below = () if has_notes else ("※ 備考は地図の下にあります",) * any(a.note for a in first.areas)
+    return Table(caption, columns, rows, (*_units(choice), STATE_LEGEND, *below))
 
 
-def _value_row(area: AreaValue, mark: str) -> Row:
-    remarks = ("判定不能" if area.is_untestable else "", mark if area.note else "")
-    return Row(
-        (
-            Cell(short_station(area.station_name)),
-            value_cell(area.released),
-            Cell(
-                "▲" if area.has_sign else "",
-                tone="sign",
-                why="予兆あり" if area.has_sign else "",
-                order=float(area.has_sign),
-            ),
-            Cell(" ".join(remark for remark in remarks if remark), why=area.note, tone="note"),
-        ),
-        id=area.station_id,
+def _labels(choice: MapChoice, positions: list[int]) -> tuple[str, ...]:
+    shown = [drawing.file.shown for drawing in choice.drawings]
+    if choice.compare == "periods":
+        return tuple(s.periods[p].label for s, p in zip(shown, positions, strict=True))
+    if choice.compare == "subjects":
+        return tuple(s.subject_name for s in shown)
+    return (measure_label(shown[0].measure, shown[0].unit),)
+
+
+def _units(choice: MapChoice) -> tuple[str, ...]:
+    found = {d.file.shown.value_unit: d.file.shown.definition for d in choice.drawings}
+    return tuple(
+        line
+        for unit, definition in found.items()
+        for line in (f"単位：{unit}" if unit else "", definition)
+        if line
     )
 
 
-def show_notes(month: MapMonth) -> None:
-    """The remarks on stations, each with the stations that it holds for."""
+def _by_id(drawing: Drawing) -> dict[str, MapArea]:
+    return {area.id: area for area in drawing.file.shown.areas}
+
+
+def _row(choice: MapChoice, areas: list[MapArea], positions: list[int], *, has_notes: bool) -> Row:
+    first, at = areas[0], positions[0]
+    values = [area.values[p] for area, p in zip(areas, positions, strict=True)]
+    untestable = first.untestable[at]
+    base = first.base_notes[at]
+    texts = (first.note, base) if has_notes else ("※" if first.note else "",)
+    remarks = ("検定不能" if untestable else "", *texts)
+    is_station = choice.unit is MapUnit.STATION
+    sign = Cell(
+        "▲" if first.has_sign[at] else "",
+        tone="sign",
+        why="予兆あり" if first.has_sign[at] else "",
+        order=float(first.has_sign[at]),
+    )
+    return Row(
+        (
+            Cell(short_station(first.name) if is_station else first.name),
+            *(_cell(v, d) for v, d in zip(values, choice.drawings, strict=True)),
+            *((change_cell(difference(*values)),) if choice.compare == "periods" else ()),
+            *((sign,) if is_station else ()),
+            Cell(
+                " ".join(remark for remark in remarks if remark),
+                why=" ".join(text for text in (untestable, base, first.note) if text),
+                tone="note",
+            ),
+        ),
+        id=first.id,
+    )
+
+
+def _cell(value: Released, drawing: Drawing) -> Cell:
+    shown = drawing.file.shown
+    make = change_cell if shown.measure.is_difference else value_cell
+    return make(value, decimals=shown.decimals)
+
+
+def municipal_table(choice: MapChoice, municipality: str) -> Table | None:
+    """Every period of the subject in one municipality; None for a code without a row."""
+    shown = choice.drawings[0].file.shown
+    area = _by_id(choice.drawings[0]).get(municipality)
+    if area is None:
+        return None
+    rows = tuple(
+        Row((Cell(period.label), _cell(value, choice.drawings[0]), Cell(base, tone="note")))
+        for period, value, base in zip(shown.periods, area.values, area.base_notes, strict=True)
+    )
+    columns = (
+        Column("期間", has_breaks=False),
+        *number_columns((measure_label(shown.measure, shown.unit),)),
+        Column("備考"),
+    )
+    return Table(
+        f"{area.name}_{shown.subject_name}", columns, rows, (*_units(choice), STATE_LEGEND)
+    )
+
+
+def show_notes(choice: MapChoice) -> None:
+    """The remarks on areas, each with the areas that it holds for."""
     holders: dict[str, list[str]] = {}
-    for area in month.areas:
+    for area in choice.drawings[0].file.shown.areas:
         if area.note:
-            holders.setdefault(area.note, []).append(short_station(area.station_name))
+            holders.setdefault(area.note, []).append(short_station(area.name))
     if holders:
-        with st.expander("備考のある警察署"):
+        with st.expander(f"備考のある{choice.unit.label}"):
             lines = (f"- {'、'.join(names)}：{note}" for note, names in holders.items())
             st.markdown("\n".join(lines))
 
@@ -68,3 +171,16 @@ def show_unplaced(geometry: MapGeometry, viewer: Viewer) -> None:
     with st.expander(f"地図に表せない警察署（{len(geometry.unplaced)}署）"):
         for station_id, reason in geometry.unplaced:
             st.markdown(f"- {filters.station_named(viewer, station_id).full_name}：{reason}")
+
+
+def file_heading(choice: MapChoice, stop: Stop, record: str) -> tuple[str, ...]:
+    """What the file says above its table: subject, period, classes, date of record, source."""
+    drawing, (period, *_) = choice.drawings[0], shown_periods(choice, stop)
+    provision = "暫定値を含む" if period.is_provisional else "確定値"
+    bounds = "、".join(f"{bound:g}" for bound in drawing.bounds)
+    return (
+        f"{drawing.file.shown.subject_name}　{period.label}　{provision}　{choice.unit.label}別",
+        *((f"地図の階級の上限：{bounds}",) if bounds else ()),
+        record,
+        f"出典：{drawing.file.shown.source.strip()}",
+    )

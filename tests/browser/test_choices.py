@@ -24,9 +24,11 @@ def test_indicator_and_month_stay_when_the_page_changes(visit: Visit) -> None:
     page = window.open("map")
     _choose(window, "分野", "悪質仲介")
     _choose(window, "指標", "高額手数料の相談")
-    slider = page.get_by_role("slider").first
+    slider = page.frame_locator("iframe").get_by_role("slider")
     slider.focus()
     slider.press("ArrowLeft")
+    # The map tells the page where one stopped, and the table beside it follows.
+    page.get_by_role("table", name="高額手数料の相談_件数_令和7年2月").wait_for()
     window.quiet()
     page.get_by_role("link", name="推移").click()
     window.settle("推移")

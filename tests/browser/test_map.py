@@ -1,10 +1,14 @@
 """The map in a real browser: it is never rebuilt, and everything can be done by keyboard."""
 
 import json
+import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Page
 
+from analysis.profile import load_profile
 from tests.browser.conftest import Visit, Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,9 +34,9 @@ def _shown_month(frame: FrameLocator) -> str:
     return frame.locator("body").get_attribute("data-ready") or ""
 
 
-def _earlier_month(page: Page, frame: FrameLocator) -> None:
+def _earlier_month(frame: FrameLocator) -> None:
     before = _shown_month(frame)
-    slider = page.get_by_role("slider").first
+    slider = frame.get_by_role("slider").first
     slider.focus()
     slider.press("ArrowLeft")
     frame.locator(f"body:not([data-ready='{before}'])").wait_for()
@@ -40,17 +44,17 @@ def _earlier_month(page: Page, frame: FrameLocator) -> None:
 
 def test_zoom_and_centre_stay_when_the_month_changes(visit: Visit) -> None:
     page, frame = _open_map(visit())
-    start = frame.locator("path.station").first.bounding_box()
+    start = frame.locator("path.area").first.bounding_box()
     for _ in range(3):
         frame.get_by_title("拡大").click()
         page.wait_for_timeout(500)
-    frame.locator("#map").evaluate("e => { e.wasHereBefore = true; }")
+    frame.locator(".map").evaluate("e => { e.wasHereBefore = true; }")
     before, title = _view(frame), _shown_month(frame)
-    _earlier_month(page, frame)
+    _earlier_month(frame)
     assert _shown_month(frame) != title
     assert _view(frame) == before
-    assert frame.locator("#map").evaluate("e => e.wasHereBefore")
-    now = frame.locator("path.station").first.bounding_box()
+    assert frame.locator(".map").evaluate("e => e.wasHereBefore")
+    now = frame.locator("path.area").first.bounding_box()
     assert start
     assert now
     assert now["width"] > 1.5 * start["width"]
@@ -73,20 +77,20 @@ def test_zoom_comes_back_after_a_visit_to_another_page(visit: Visit) -> None:
 def test_station_is_found_and_chosen_by_keyboard_alone(visit: Visit) -> None:
     window = visit()
     page, frame = _open_map(window)
-    stops = frame.locator("path.station[tabindex='0']")
+    stops = frame.locator("path.area[tabindex='0']")
     assert stops.count() == 1
     stops.focus()
-    first = stops.get_attribute("data-station")
+    first = stops.get_attribute("data-area")
     for key in ("ArrowDown", "ArrowRight", "ArrowLeft", "ArrowDown"):
         page.keyboard.press(key)
-    chosen = frame.locator("path.station:focus")
-    assert chosen.get_attribute("data-station") != first
+    chosen = frame.locator("path.area:focus")
+    assert chosen.get_attribute("data-area") != first
     name = (chosen.get_attribute("aria-label") or "").split("、")[0]
     page.keyboard.press("Enter")
     page.get_by_role("heading", name=name, exact=True).wait_for()
-    pressed = frame.locator("path.station[aria-pressed='true']")
+    pressed = frame.locator("path.area[aria-pressed='true']")
     assert (pressed.get_attribute("aria-label") or "").startswith(name)
-    _earlier_month(page, frame)
+    _earlier_month(frame)
     assert (pressed.get_attribute("aria-label") or "").startswith(name)
     window.quiet()
     pressed.focus()
@@ -97,7 +101,7 @@ def test_station_is_found_and_chosen_by_keyboard_alone(visit: Visit) -> None:
 def test_click_chooses_and_the_table_beside_says_the_same(visit: Visit) -> None:
     window = visit()
     page, frame = _open_map(window)
-    path = frame.locator("path.station").nth(4)
+    path = frame.locator("path.area").nth(4)
     label = path.get_attribute("aria-label") or ""
     name, value = label.split("、")[:2]
     path.dispatch_event("click")
@@ -109,7 +113,7 @@ def test_click_chooses_and_the_table_beside_says_the_same(visit: Visit) -> None:
 
 def test_stations_with_a_sign_are_outlined_and_states_have_patterns(visit: Visit) -> None:
     _, frame = _open_map(visit())
-    for path in frame.locator("path.station").all():
+    for path in frame.locator("path.area").all():
         label, fill = path.get_attribute("aria-label") or "", path.get_attribute("fill") or ""
         assert ("未報告" in label.split("、")[1]) == (fill == "url(#missing)")
         assert ("秘匿" in label.split("、")[1]) == (fill == "url(#withheld)")
@@ -134,3 +138,115 @@ def test_station_names_do_not_cover_each_other(visit: Visit) -> None:
                 or other["y"] + other["height"] <= one["y"]
             )
             assert is_apart
+
+
+def test_months_play_in_the_browser_alone(visit: Visit) -> None:
+    window = visit()
+    page, frame = _open_map(window)
+    frame.get_by_role("slider").fill("60")
+    page.get_by_role("table", name="_令和5年4月").wait_for()
+    window.quiet()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    colours = frame.locator("path.area").evaluate_all(
+        "all => all.map((e) => e.getAttribute('fill'))"
+    )
+    started = _shown_month(frame)
+    frame.get_by_role("button", name="再生").click()
+    frame.locator("body[data-period='2023-07-01']").wait_for()
+    assert _shown_month(frame) != started
+    assert sent == []
+    assert page.get_by_role("table", name="_令和5年4月").count() == 1
+    later = frame.locator("path.area").evaluate_all("all => all.map((e) => e.getAttribute('fill'))")
+    assert later != colours
+    frame.get_by_role("button", name="停止").click()
+    stopped = _shown_month(frame).split("　")[-1]
+    page.get_by_role("table", name=f"_{stopped}").wait_for()
+
+
+def test_two_periods_stand_side_by_side_and_move_together(visit: Visit) -> None:
+    window = visit()
+    page, frame = _open_map(window)
+    page.get_by_role("button", name="比較・階級").click()
+    page.get_by_text("2つの期間").click()
+    frame.locator(".pane").nth(1).wait_for()
+    window.quiet()
+    page.keyboard.press("Escape")
+    assert frame.locator(".period").all_inner_texts() == ["令和7年3月", "令和6年3月"]
+    frame.get_by_title("拡大").first.click()
+    page.wait_for_timeout(500)
+    area = "path.area[data-area='99-103']"
+    left, right = (frame.locator(".pane").nth(side).locator(area) for side in (0, 1))
+    maps = [box for box in map(lambda m: m.bounding_box(), frame.locator(".map").all()) if box]
+    boxes = [box for box in (left.bounding_box(), right.bounding_box()) if box]
+    for side in ("x", "y"):
+        places = [box[side] - around[side] for box, around in zip(boxes, maps, strict=True)]
+        assert places[0] == pytest.approx(places[1], abs=2)
+    assert boxes[0]["width"] == pytest.approx(boxes[1]["width"], abs=1)
+    left.dispatch_event("click")
+    assert right.get_attribute("aria-pressed") == "true"
+    legends = frame.locator(".legend ol").all_inner_texts()
+    bounds = [[line for line in legend.splitlines() if "署" not in line] for legend in legends]
+    assert bounds[0] == bounds[1]
+    table = page.get_by_role("table", name="件数_令和7年3月・令和6年3月")
+    heads = [text.split("\n")[0] for text in table.locator("thead th").all_inner_texts()]
+    assert heads[1:4] == ["令和7年3月", "令和6年3月", "差"]
+
+
+def test_municipal_figures_swap_everything(visit: Visit) -> None:
+    window = visit()
+    page, frame = _open_map(window)
+    page.get_by_text("市区町村", exact=True).click()
+    frame.locator("body[data-ready*='1月1日現在']").wait_for()
+    window.quiet()
+    ids = frame.locator("path.area").evaluate_all("all => all.map((e) => e.dataset.area)")
+    assert len(ids) == 49
+    assert {len(code) for code in ids} == {5}
+    assert page.get_by_role("combobox", name="選択中の警察署").count() == 0
+    table = page.get_by_role("table", name="在留外国人数（住民）_件数_令和7年1月1日現在")
+    assert table.locator("thead th").first.inner_text().startswith("市区町村")
+    assert "署" not in frame.locator(".legend ol").inner_text()
+
+
+def test_picture_is_made_in_the_browser(visit: Visit, tmp_path: Path) -> None:
+    window = visit()
+    page, frame = _open_map(window)
+    with page.expect_download() as saved:
+        frame.get_by_role("button", name="画像を保存").click()
+    assert saved.value.suggested_filename.endswith("_令和7年3月.png")
+    saved.value.save_as(tmp_path / "map.png")
+    content = (tmp_path / "map.png").read_bytes()
+    width = int.from_bytes(content[16:20], "big")
+    assert content.startswith(b"\x89PNG")
+    assert width > 1000
+    assert len(content) > 50_000  # not an empty sheet
+
+
+def test_small_stations_have_targets_of_24_px(visit: Visit) -> None:
+    page, frame = _open_map(visit())
+    for _ in range(4):
+        frame.get_by_title("縮小").click()
+        page.wait_for_timeout(300)
+    discs = frame.locator("path.target").all()
+    assert discs
+    for disc in discs:
+        box = disc.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 23.5
+    target = frame.locator("path.target").first
+    chosen = target.get_attribute("data-target")
+    target.dispatch_event("click")
+    frame.locator(f"path.area[data-area='{chosen}'][aria-pressed='true']").wait_for()
+
+
+def test_states_and_zero_stand_in_the_legend_with_their_numbers(visit: Visit) -> None:
+    _, frame = _open_map(visit())
+    words = frame.locator(".legend").inner_text()
+    for state in ("秘匿", "未報告", "判定不能"):
+        assert state in words
+    counts = [
+        int(text.removesuffix("署")) for text in frame.locator(".legend ol small").all_inner_texts()
+    ]
+    states = frame.locator(".legend ul li").filter(has_text=re.compile("秘匿|未報告|判定不能"))
+    counts += [int(text.removesuffix("署")) for text in states.locator("small").all_inner_texts()]
+    assert sum(counts) == len(load_profile("demo").stations_on(date(2025, 3, 31)))

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Words that stand on a Japanese screen as they are.
 KNOWN_WORDS = re.compile(
     r"(?<![A-Za-z])(?:Kizashi|CSV|TSV|XLSX|ZIP|PDF|Excel|TXT|MB|UTF-8|Shift_JIS|CP932|BOM|N03|GeoJSON|python|"
-    r"analysis|boundaries|import|profile|brief|demo|saitama|ibaraki|Farrington|EARS|C[123]|Esc|Tab|"
+    r"analysis|boundaries|import|profile|brief|demo|saitama|ibaraki|Farrington|EARS|Jenks|C[123]|Esc|Tab|"
     r"Enter|Ctrl|km|X|[RHS]\d+\.\d+|R|SNS|DV|AI|JIS|synthetic|csv|xlsx|pdf)(?![A-Za-z])"
 )
 IDENTIFIER = re.compile(r"[\w.@%-]*\d[\w.@%/-]*|[0-9a-f]{6,}|\S+\.csv")
@@ -33,7 +33,7 @@ def _use_the_map(window: Watched) -> None:
     for box in frame.locator("#layers input").all():
         box.set_checked(True)
     frame.get_by_title("拡大").click()
-    frame.locator("path.station").first.hover(force=True)
+    frame.locator("path.area").first.hover(force=True)
     page.wait_for_timeout(300)
 
 

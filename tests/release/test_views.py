@@ -330,9 +330,9 @@ def test_unknown_indicator_station_or_month_is_refused_in_words(
 
 def test_store_without_figures_still_shows_its_jurisdictions(empty: Workspace, viewer_in) -> None:
     view = release.jurisdiction_map(viewer_in(Role.HQ_ANALYST), empty)
-    assert {area.released.state for area in view.areas} == {CellState.MISSING}
-    assert {area.station_id for area in view.areas} == {
-        station.id for station in empty.profile.stations_on(view.month)
+    assert {area.values[0].state for area in view.areas} == {CellState.MISSING}
+    assert {area.id for area in view.areas} == {
+        station.id for station in empty.profile.stations_on(view.periods[0].first)
     }
     assert any("分けて管轄" in area.note for area in view.areas)
 

@@ -1,6 +1,8 @@
-// Names of police stations, placed so that none covers another; the larger jurisdiction first,
-// stations with a sign before all. Placed anew when the zoom changes, never while panning.
-const GAP_PX = 3;
+// Names of areas, placed so that none covers another: the chosen one first, then those with a
+// sign, then the larger area. Each tries its middle and then the four sides of it. Sizes come from
+// the longest figure of all periods, so that nothing jumps while months go by.
+const GAP_PX = 3, LINE_PX = 14, MARGIN_PX = 60;
+const TRIES = [[0, 0], [0, -0.75], [0, 0.75], [0.6, 0], [-0.6, 0]];
 
 function overlaps(box, placed) {
   return placed.some((other) =>
@@ -8,36 +10,62 @@ function overlaps(box, placed) {
     box.top < other.bottom + GAP_PX && other.top < box.bottom + GAP_PX);
 }
 
-export class StationLabels {
+export class AreaLabels {
   constructor(map, pane) {
     this.map = map;
     this.pane = pane;
     this.labels = [];
     this.isShown = true;
-    map.on("zoomend viewreset", () => this.place());
+    this.pen = document.createElement("canvas").getContext("2d");
+    map.on("zoomend viewreset moveend", () => this.place());
   }
 
-  // stations: [{ id, latLng, area }] of the geometry; values by id.
-  fill(stations, values) {
-    this.labels = stations.filter((station) => values[station.id]).map((station) => {
-      const value = values[station.id];
-      const element = document.createElement("div");
-      element.className = "label";
-      element.setAttribute("aria-hidden", "true");
-      const figure = document.createElement("small");
-      if (value.sign) {
-        const flag = document.createElement("span");
-        flag.className = "flag";
-        flag.textContent = "▲";
-        figure.append(flag);
+  // areas: [{ id, latLng, size }] of the geometry.
+  fill(areas, figures) {
+    const font = getComputedStyle(document.body).fontFamily;
+    const width = (text, style) => {
+      this.pen.font = `${style} ${font}`;
+      return this.pen.measureText(text).width;
+    };
+    const last = figures.periods.length;
+    this.labels = areas.filter((area) => figures.rows.has(area.id)).map((area) => {
+      let longest = "";
+      for (let position = 0; position < last; position += 1) {
+        const { mark } = figures.cell(area.id, position);
+        if (mark.length > longest.length) longest = mark;
       }
-      figure.append(value.mark);
-      element.append(value.short, figure);
-      return { element, station, weight: (value.sign ? 1e6 : 0) + station.area };
+      const { short } = figures.cell(area.id, 0);
+      return { area, short, element: null, wide: Math.max(width(short, "600 11.5px"), width(`▲${longest}`, "11px")) + 4 };
     });
-    this.labels.sort((left, right) => right.weight - left.weight);
-    this.pane.replaceChildren(...this.labels.map((label) => label.element));
-    this.place();
+    this.pane.replaceChildren();
+  }
+
+  // Writes the figures of a period; the places stay.
+  write(figures, position, selected) {
+    for (const label of this.labels) {
+      label.cell = figures.cell(label.area.id, position);
+      label.rank = (label.area.id === selected ? 2e6 : 0) + (label.cell.sign ? 1e6 : 0) + label.area.size;
+      if (label.element) this.text(label);
+    }
+  }
+
+  text({ element, cell }) {
+    const [figure] = element.getElementsByTagName("small");
+    figure.textContent = cell.mark;
+    if (!cell.sign) return;
+    const flag = document.createElement("span");
+    flag.className = "flag";
+    flag.textContent = "▲";
+    figure.prepend(flag);
+  }
+
+  make(label) {
+    label.element = document.createElement("div");
+    label.element.className = "label";
+    label.element.setAttribute("aria-hidden", "true");
+    label.element.append(label.short, document.createElement("small"));
+    this.text(label);
+    this.pane.append(label.element);
   }
 
   show(isShown) {
@@ -46,20 +74,29 @@ export class StationLabels {
   }
 
   place() {
-    const placed = [];
-    for (const { element, station } of this.labels) {
-      const point = this.map.latLngToLayerPoint(station.latLng);
-      element.style.display = this.isShown ? "" : "none";
-      if (!this.isShown) continue;
-      element.style.left = `${point.x}px`;
-      element.style.top = `${point.y}px`;
-      const halfWidth = element.offsetWidth / 2, halfHeight = element.offsetHeight / 2;
-      const box = {
-        left: point.x - halfWidth, right: point.x + halfWidth,
-        top: point.y - halfHeight, bottom: point.y + halfHeight,
-      };
-      if (overlaps(box, placed)) element.style.display = "none";
-      else placed.push(box);
+    const placed = [], { min, max } = this.map.getPixelBounds(), origin = this.map.getPixelOrigin();
+    const view = { left: min.x - origin.x - MARGIN_PX, right: max.x - origin.x + MARGIN_PX,
+      top: min.y - origin.y - MARGIN_PX, bottom: max.y - origin.y + MARGIN_PX };
+    for (const label of [...this.labels].sort((left, right) => right.rank - left.rank)) {
+      const point = this.map.latLngToLayerPoint(label.area.latLng);
+      const isNear = point.x > view.left && point.x < view.right && point.y > view.top && point.y < view.bottom;
+      const box = this.isShown && isNear ? this.room(label, point, placed) : null;
+      if (label.element) label.element.hidden = !box;
+      if (!box) continue;
+      placed.push(box);
+      if (!label.element) this.make(label);
+      label.element.hidden = false;
+      label.element.style.left = `${box.left + label.wide / 2}px`;
+      label.element.style.top = `${box.top + LINE_PX}px`;
     }
+  }
+
+  room(label, point, placed) {
+    for (const [right, down] of TRIES) {
+      const x = point.x + right * label.wide, y = point.y + down * 2 * LINE_PX;
+      const box = { left: x - label.wide / 2, right: x + label.wide / 2, top: y - LINE_PX, bottom: y + LINE_PX };
+      if (!overlaps(box, placed)) return box;
+    }
+    return null;
   }
 }

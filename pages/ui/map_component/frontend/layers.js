@@ -1,24 +1,23 @@
-// The switches for what lies over the jurisdictions, and the drawing of those layers.
+// The switches for what lies over the areas, and the drawing of those layers.
 const L = () => window.L;
 
 export const SWITCHES = [
-  ["labels", "警察署名と値", true],
+  ["labels", "名称と値", true],
   ["dense", "集住地域", false],
   ["school", "企業・学校", false],
   ["shop", "繁華街・商業施設", false],
-  ["municipalities", "市区町村界", false],
+  ["borders", "市区町村界", false],
   ["water", "河川・海岸", true],
   ["rail", "鉄道", true],
+  ["points", "警察署の位置", false],
 ];
 
-const SHAPES = {
-  school: '<path d="M8 2.2 14 13.4H2z"/>',
-  shop: '<path d="M8 1.6 14.4 8 8 14.4 1.6 8z"/>',
-};
+const SHAPES = { school: "M8 2.2 14 13.4H2z", shop: "M8 1.6 14.4 8 8 14.4 1.6 8z" };
 
-export function drawSwitches(place, states, onChange) {
-  if (place.querySelector("label")) return;
-  for (const [name, text] of SWITCHES) {
+export function drawSwitches(place, states, hasTiles, onChange) {
+  if (place.childElementCount) return;
+  const offered = hasTiles ? [...SWITCHES, ["tiles", "背景の地図", true]] : SWITCHES;
+  for (const [name, text] of offered) {
     const label = document.createElement("label");
     const box = document.createElement("input");
     box.type = "checkbox";
@@ -31,22 +30,28 @@ export function drawSwitches(place, states, onChange) {
   }
 }
 
-// The shapes are this file's own constants; no text from data is ever parsed as markup.
-function symbol(group) {
+export function symbol(group) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   for (const [name, value] of Object.entries({ width: 16, height: 16, viewBox: "0 0 16 16", "aria-hidden": "true" })) {
     svg.setAttribute(name, value);
   }
-  svg.innerHTML = SHAPES[group];
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", SHAPES[group]);
+  svg.append(path);
   svg.style.cssText = `fill: var(--${group}); stroke: var(--paper); stroke-width: 1.4`;
   return svg;
+}
+
+export function symbolPath(group) {
+  return SHAPES[group];
 }
 
 export function facilityLayer(facilities, group) {
   return L().layerGroup(facilities.filter((facility) => facility.group === group).map((facility) => {
     const icon = L().divIcon({ className: "facility", iconSize: [16, 16], html: symbol(group) });
-    const marker = L().marker(facility.at, { icon, keyboard: false, pane: "communities", alt: facility.text });
-    return marker.bindTooltip(text(facility.text));
+    const marker = L().marker(facility.at, { icon, keyboard: false, pane: "communities", alt: facility.lines.join("、") });
+    marker.group = group;
+    return marker.bindTooltip(paragraphs(facility.lines));
   }));
 }
 
@@ -55,7 +60,7 @@ export function denseLayer(areas) {
     L().geoJSON(area.geometry, {
       pane: "communities",
       style: { color: "var(--dense)", weight: 2.2, dashArray: "6 3", fillColor: "var(--dense)", fillOpacity: 0.07 },
-    }).bindTooltip(text(area.text), { sticky: true })));
+    }).bindTooltip(paragraphs(area.lines), { sticky: true })));
 }
 
 // Orientation lines take no part in clicks.
@@ -73,7 +78,20 @@ export function orientationLayer(collection, kinds, pane = "orientation") {
   });
 }
 
-export function municipalBorders(collection) {
+// Filled: the building as published. Hollow: no place is published, a point inside the jurisdiction.
+export function pointLayer(collection) {
+  return L().geoJSON(collection, {
+    filter: (feature) => feature.properties.kind === "station_point",
+    pointToLayer: (feature, at) => L().circleMarker(at, {
+      pane: "communities", radius: 4, weight: 1.6, color: "var(--ink)", fillOpacity: 1,
+      fillColor: feature.properties.is_published ? "var(--ink)" : "var(--paper)",
+    }),
+    onEachFeature: (feature, layer) =>
+      layer.bindTooltip(paragraphs([feature.properties.name, feature.properties.basis])),
+  });
+}
+
+export function borderLayer(collection) {
   return L().geoJSON(collection, {
     pane: "orientation",
     interactive: false,
@@ -89,13 +107,17 @@ export function splitLayer(collection, nameOf) {
     style: { fillColor: "url(#split)", fillOpacity: 1, color: "var(--ink)", weight: 1, opacity: 0.6 },
     onEachFeature: (feature, layer) => {
       const names = (feature.properties.station_ids || []).map(nameOf).join("・");
-      layer.bindTooltip(text(`${feature.properties.name}：${names}が分担（あん分しない）`), { sticky: true });
+      layer.bindTooltip(paragraphs([`${feature.properties.name}：${names}が分担（あん分しない）`]), { sticky: true });
     },
   });
 }
 
-export function text(words) {
-  const paragraph = document.createElement("p");
-  paragraph.textContent = words;
-  return paragraph;
+export function paragraphs(lines) {
+  const box = document.createElement("div");
+  for (const line of lines) {
+    const made = document.createElement("p");
+    made.textContent = line;
+    box.append(made);
+  }
+  return box;
 }

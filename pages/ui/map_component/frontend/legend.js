@@ -1,53 +1,63 @@
-// The legend: classes with their unit, states and marks.
-import { patterns } from "./colours.js";
+// The legend: classes as blocks side by side with their bounds and how many areas stand in each,
+// then the states and marks. Every entry is always there: the legend must not jump between months.
+import { colourOf, drawn, MISSING, NOT_TESTABLE, STATE_FILLS, WITHHELD } from "./colours.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+const STATES = [[WITHHELD, "X　秘匿"], [MISSING, "…　未報告"], [NOT_TESTABLE, "判定不能"]];
 
 function swatch(attributes, extra) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("width", 24);
-  svg.setAttribute("height", 14);
-  svg.setAttribute("aria-hidden", "true");
-  const rect = document.createElementNS(SVG, "rect");
-  const all = { x: 1, y: 1, width: 22, height: 12, stroke: "var(--ink)", "stroke-opacity": 0.45, ...attributes };
-  for (const [name, value] of Object.entries(all)) rect.setAttribute(name, value);
-  svg.append(rect);
+  const svg = drawn("svg", { width: 24, height: 14, "aria-hidden": "true" });
+  svg.append(drawn("rect", { x: 1, y: 1, width: 22, height: 12, stroke: "var(--ink)", "stroke-opacity": 0.45, ...attributes }));
   if (extra) {
-    const text = document.createElementNS(SVG, "text");
-    for (const [name, value] of Object.entries({ x: 12, y: 11, "text-anchor": "middle", "font-size": 11, fill: "var(--alert)" })) {
-      text.setAttribute(name, value);
-    }
+    const text = drawn("text", { x: 12, y: 11, "text-anchor": "middle", "font-size": 11, fill: "var(--alert)" });
     text.textContent = extra;
     svg.append(text);
   }
   return svg;
 }
 
-function item(mark, text) {
+function item(mark, words, count, unit) {
   const li = document.createElement("li");
-  const words = document.createElement("span");
-  words.textContent = text;
-  li.append(mark, words);
+  const text = document.createElement("span");
+  text.textContent = words;
+  li.append(mark, text);
+  if (count !== undefined) {
+    const small = document.createElement("small");
+    small.textContent = `${count}${unit}`;
+    li.append(small);
+  }
   return li;
 }
 
-export function drawLegend(place, legend, colours, theme, hasSplit) {
-  const title = document.createElement("h2");
-  title.textContent = legend.unit ? `単位：${legend.unit}` : "凡例";
-  const defs = document.createElementNS(SVG, "svg");
-  defs.setAttribute("width", 0);
-  defs.setAttribute("height", 0);
-  defs.style.position = "absolute";
-  defs.append(patterns(theme, "legend-"));
-  const list = document.createElement("ul");
-  list.append(item(swatch({ fill: theme.backgroundColor }), "0"));
-  legend.classes.forEach((text, index) => list.append(item(swatch({ fill: colours[index] }), text)));
-  // All states, whether they stand on the map now or not: the legend must not jump between months.
-  list.append(item(swatch({ fill: "url(#legend-withheld)" }), "X　秘匿"));
-  list.append(item(swatch({ fill: "url(#legend-missing)" }), "…　未報告"));
+export function marksOf(figures, tally, hasSplit) {
+  const { counter, unit } = figures.content;
   const outline = { fill: "none", stroke: "var(--alert)", "stroke-opacity": 1, "stroke-width": 2.4 };
-  list.append(item(swatch(outline, "▲"), "予兆あり（問いかけ）"));
-  list.append(item(swatch({ fill: "none", "stroke-dasharray": "2 2", "stroke-opacity": 1 }), "判定不能（検定できない）"));
-  if (hasSplit) list.append(item(swatch({ fill: "url(#legend-split)" }), "複数署が分担する市町村"));
-  place.replaceChildren(title, defs, list);
+  const found = STATES.map(([state, words]) => [{ fill: `url(#${STATE_FILLS[state]})` }, "", words, tally.states[state], counter]);
+  if (unit === "station") {
+    found.push([outline, "▲", "予兆あり（問いかけ）", tally.signs, counter]);
+    found.push([{ fill: "none", "stroke-dasharray": "2 2", "stroke-opacity": 1 }, "", "検定できない系列", tally.untestable, counter]);
+    if (hasSplit) found.push([{ fill: "url(#split)" }, "", "複数署が分担する市町村"]);
+  }
+  return found;
+}
+
+export function drawLegend(place, figures, position, colours, theme, hasSplit) {
+  const { valueUnit, counter, title } = figures.content, tally = figures.tally(position);
+  const heading = document.createElement("h2");
+  heading.textContent = valueUnit ? `単位：${valueUnit}` : "凡例";
+  const blocks = document.createElement("ol");
+  blocks.setAttribute("aria-label", `${title}の階級`);
+  for (const place of valueUnit ? figures.places : []) {
+    const li = document.createElement("li"), count = tally.classes.get(place) ?? 0;
+    const bar = document.createElement("i"), words = document.createElement("span"), small = document.createElement("small");
+    bar.style.background = colourOf(place, colours, theme);
+    words.textContent = figures.range(place);
+    small.textContent = `${count}${counter}`;
+    li.append(small, bar, words);
+    blocks.append(li);
+  }
+  const list = document.createElement("ul");
+  for (const [attributes, extra, words, count, unit] of marksOf(figures, tally, hasSplit)) {
+    list.append(item(swatch(attributes, extra), words, count, unit));
+  }
+  place.replaceChildren(heading, blocks, list);
 }

@@ -1,18 +1,18 @@
-// The map. Built once per geometry; a rerun of the page only recolours it. Zoom and centre are kept
-// for the session, so they survive even a visit to another page.
-import { applyTheme, fillOf, isDark, patterns, ramp } from "./colours.js";
-import { steerByKeyboard } from "./keyboard.js";
-import { StationLabels } from "./labels.js";
-import { denseLayer, drawSwitches, facilityLayer, municipalBorders, orientationLayer, splitLayer, SWITCHES } from "./layers.js";
-import { drawLegend } from "./legend.js";
+// The map page's component. Files of geometry and of released values are fetched once; months go
+// by without asking the server, which is told only where the viewer stopped.
+import { applyTheme, patterns } from "./colours.js";
+import { Figures } from "./figures.js";
+import { drawSwitches, SWITCHES } from "./layers.js";
+import { MapPane } from "./pane.js";
+import { savePicture } from "./picture.js";
 import { listen, returnValue, setHeight } from "./streamlit.js";
 
+const FRAME_MS = 700, TELL_AFTER_MS = 350;
 const element = (id) => document.getElementById(id);
-const shown = Object.fromEntries(SWITCHES.map(([name, , isOn]) => [name, isOn]));
-let drawn = null; // { map, stations, layers, labels, fingerprint, ... } of the geometry shown
-let latest = null; // the newest arguments and theme
-let isLoading = false;
-let selected = null;
+const shown = { ...Object.fromEntries(SWITCHES.map(([name, , isOn]) => [name, isOn])), tiles: true };
+const files = new Map(); // address → promise of its content
+let panes = [], built = "", latest = null, isLoading = false, selected = null;
+let told = null, telling = null, playing = null, isFollowing = false;
 
 function load(tag, attributes) {
   return new Promise((resolve, reject) => {
@@ -31,158 +31,138 @@ async function loadLeaflet(folder) {
   ]);
 }
 
-function viewKey(fingerprint) {
-  return `kizashi-map-${fingerprint}`;
+function fetched(address) {
+  if (!files.has(address)) files.set(address, fetch(address).then((answer) => answer.json()));
+  return files.get(address);
 }
 
-function newMap(args) {
-  const L = window.L;
-  if (drawn) drawn.map.remove();
-  const map = L.map("map", { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 5, maxZoom: 15 });
-  L.control.zoom({ zoomInTitle: "拡大", zoomOutTitle: "縮小" }).addTo(map);
-  if (args.credit) L.control.attribution({ prefix: false }).addAttribution(plain(args.credit)).addTo(map);
-  for (const [name, order] of [["coast", 390], ["stations", 400], ["split", 410], ["orientation", 420], ["communities", 430], ["names", 640]]) {
-    map.createPane(name).style.zIndex = order;
+// --- what is shown ---------------------------------------------------------------------------
+
+const isLinked = () => latest.args.compare === "subjects";
+
+function move(pane, position) {
+  const steps = position - pane.position;
+  pane.paint(position, playing !== null);
+  for (const other of panes) {
+    if (other === pane) continue;
+    if (isLinked()) other.paint(other.figures.positionOf(pane.figures.periods[position].key), playing !== null);
+    // While playing, two periods keep their distance.
+    else if (playing !== null) other.paint(Math.min(Math.max(other.position + steps, 0), other.figures.periods.length - 1), true);
   }
-  for (const name of ["coast", "orientation"]) map.getPane(name).style.pointerEvents = "none";
-  map.getPane("names").style.pointerEvents = "none";
-  const kept = sessionStorage.getItem(viewKey(args.fingerprint));
-  if (kept) {
-    const { centre, zoom } = JSON.parse(kept);
-    map.setView(centre, zoom, { animate: false });
-  } else {
-    const [west, south, east, north] = args.bounds;
-    map.fitBounds([[south, west], [north, east]], { padding: [8, 8], animate: false });
+  markReady();
+  tellSoon();
+}
+
+function choose(id) {
+  select(id === selected ? null : id);
+  const area = panes[0].byId.get(selected);
+  say(area ? `${area.name}を選びました` : "選択を外しました");
+  tell();
+}
+
+function select(id) {
+  selected = id;
+  for (const pane of panes) {
+    pane.select(id);
+    pane.paint(pane.position);
   }
-  map.on("moveend", () => {
-    const { lat, lng } = map.getCenter();
-    sessionStorage.setItem(viewKey(args.fingerprint), JSON.stringify({ centre: [lat, lng], zoom: map.getZoom() }));
-  });
-  return map;
-}
-
-function plain(words) {
-  const span = document.createElement("span");
-  span.textContent = words;
-  return span.innerHTML;
-}
-
-function sizeOf(layer) {
-  const bounds = layer.getBounds();
-  return (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
-}
-
-function drawGeometry(args, content) {
-  const L = window.L;
-  const map = newMap(args);
-  const stations = [];
-  L.geoJSON(content.stations, {
-    pane: "stations",
-    style: { className: "station", weight: 1, fillOpacity: 1 },
-    onEachFeature: (feature, layer) => {
-      const { station_id: id, name, label_lat, label_lon } = feature.properties;
-      stations.push({ id, name, layer, latLng: L.latLng(label_lat, label_lon), area: sizeOf(layer) });
-      layer.on("click", () => choose(id));
-      layer.bindTooltip(() => tip(id, name), { sticky: true });
-    },
-  }).addTo(map);
-  stations.sort((left, right) => right.latLng.lat - left.latLng.lat);
-  for (const station of stations) station.element = station.layer.getElement();
-  const nameOf = (id) => stations.find((station) => station.id === id)?.name ?? latest.args.values[id]?.name ?? id;
-  const layers = {
-    // The coast lies below the stations: half of its line stays visible, and no outline is covered.
-    coast: orientationLayer(content.orientation, ["coast"], "coast"),
-    water: orientationLayer(content.orientation, ["river"]),
-    rail: orientationLayer(content.orientation, ["rail"]),
-    municipalities: municipalBorders(content.municipalities),
-  };
-  const split = splitLayer(content.municipalities, nameOf).addTo(map);
-  const ringStyle = { color: "var(--accent)", weight: 4, fill: false, className: "ring" };
-  const ring = L.geoJSON(null, { pane: "split", interactive: false, style: ringStyle }).addTo(map);
-  const labels = new StationLabels(map, map.getPane("names"));
-  steerByKeyboard(stations, map, choose, (station) => {
-    say(spoken(station.id, station.name));
-    if (!map.getBounds().contains(station.latLng)) map.panTo(station.latLng);
-    // A line of its own above all borders: raising the station itself would take its focus away.
-    if (station.element.matches(":focus-visible")) ring.clearLayers().addData(station.layer.toGeoJSON());
-  }, () => ring.clearLayers());
-  drawn = { map, stations, layers, labels, fingerprint: args.fingerprint, hasSplit: split.getLayers().length > 0, communities: "" };
-}
-
-function tip(id, name) {
-  const value = latest.args.values[id];
-  const box = document.createElement("div");
-  const add = (tag, words, className) => {
-    const made = document.createElement(tag);
-    made.textContent = words;
-    if (className) made.className = className;
-    box.append(made);
-  };
-  add("b", value?.name ?? name);
-  if (!value) return box;
-  add("p", value.text, "tip-value");
-  if (value.sign) add("p", "▲ 予兆あり", "tip-sign");
-  if (value.why) add("p", value.why, "tip-note");
-  if (value.untestable) add("p", "判定不能：検定できない系列です", "tip-note");
-  if (value.note) add("p", value.note, "tip-note");
-  return box;
-}
-
-function spoken(id, name) {
-  const value = latest.args.values[id];
-  if (!value) return name;
-  return [value.name, value.text, value.sign ? "予兆あり" : "", value.why, value.untestable ? "判定不能" : ""]
-    .filter(Boolean).join("、");
 }
 
 function say(words) {
   element("said").textContent = words;
 }
 
-function choose(id) {
-  selected = id === selected ? null : id;
-  recolour();
-  const station = drawn.stations.find((other) => other.id === selected);
-  say(station ? `${station.name}を選びました` : "選択を外しました");
-  // The time makes every choice a new one: the same station may be chosen again after another.
-  returnValue({ station: selected, at: Date.now() });
+function play() {
+  if (playing !== null) return stop();
+  const [pane] = panes, last = pane.figures.periods.length - 1;
+  playing = setInterval(() => (pane.position < last ? move(pane, pane.position + 1) : stop()), FRAME_MS);
+  const isAtEnd = pane.position >= last;
+  showPlaying();
+  if (isAtEnd) move(pane, 0);
 }
 
-function recolour() {
-  const { args, theme } = latest;
-  const colours = ramp(args.legend.classes.length, isDark(theme));
-  for (const station of drawn.stations) {
-    const value = args.values[station.id];
-    const isChosen = station.id === selected;
-    station.layer.setStyle({
-      fillColor: fillOf(value, colours, theme),
-      color: isChosen ? theme.primaryColor : value?.sign ? "var(--alert)" : "var(--ink)",
-      weight: isChosen ? 4 : value?.sign ? 2.8 : 0.8,
-      opacity: isChosen || value?.sign || value?.untestable ? 1 : 0.55,
-      dashArray: value?.untestable && !value?.sign && !isChosen ? "3 3" : null,
-    });
-    if (value?.sign || isChosen) station.layer.bringToFront();
-    station.element.setAttribute("role", "button");
-    station.element.setAttribute("aria-pressed", String(isChosen));
-    station.element.setAttribute("aria-label", spoken(station.id, station.name));
-    station.element.dataset.station = station.id;
-  }
+function stop() {
+  clearInterval(playing);
+  playing = null;
+  showPlaying();
+  for (const pane of panes) pane.labels.place();
+  say(panes[0].figures.periods[panes[0].position].label);
+  tellSoon();
 }
 
-// Before the map is measured, because the legend takes its height from it.
-function sketchLegend() {
-  const { args, theme } = latest;
-  const hasSplit = drawn?.hasSplit ?? false;
-  drawLegend(element("legend"), args.legend, ramp(args.legend.classes.length, isDark(theme)), theme, hasSplit);
+function showPlaying() {
+  const isOn = playing !== null;
+  panes.forEach((pane, index) => {
+    const sign = Object.assign(document.createElement("span"), { textContent: isOn ? "■" : "▶", ariaHidden: "true" });
+    pane.parts.play.setAttribute("aria-pressed", String(isOn));
+    pane.parts.play.replaceChildren(sign, isOn ? " 停止" : " 再生");
+    pane.parts.play.hidden = index > 0 || panes[0].figures?.periods.length < 2;
+    pane.parts.play.onclick = play;
+  });
+}
+
+// --- what the server is told -----------------------------------------------------------------
+
+function tellSoon() {
+  clearTimeout(telling);
+  telling = playing === null ? setTimeout(tell, TELL_AFTER_MS) : null;
+}
+
+function tell() {
+  clearTimeout(telling);
+  telling = null;
+  told = Date.now();
+  const [first, second] = panes.map((pane) => pane.figures.periods[pane.position].key);
+  returnValue({ area: selected, unit: latest.args.unit, period: first, other: second ?? null, at: told });
+}
+
+// The server's word counts only when it has heard the last of ours.
+const isHeard = () => telling === null && playing === null && (told === null || latest.args.heard === told);
+
+// --- views -----------------------------------------------------------------------------------
+
+// Two maps are narrower than one: each way of looking keeps its own view.
+const viewKey = () => `kizashi-map-${latest.args.fingerprint}-${latest.args.values.length}`;
+
+// Moving one map moves the other; isFollowing keeps the other from answering, and a map that
+// is being built from being taken for one that was moved.
+function keepView(pane) {
+  if (isFollowing) return;
+  const centre = pane.map.getCenter(), zoom = pane.map.getZoom();
+  sessionStorage.setItem(viewKey(), JSON.stringify({ centre: [centre.lat, centre.lng], zoom }));
+  isFollowing = true;
+  for (const other of panes) if (other !== pane) other.map.setView(centre, zoom, { animate: false });
+  isFollowing = false;
+}
+
+function placeView(pane) {
+  const kept = sessionStorage.getItem(viewKey());
+  if (!kept) return pane.fit();
+  const { centre, zoom } = JSON.parse(kept);
+  pane.map.setView(centre, zoom, { animate: false });
+}
+
+// --- rendering -------------------------------------------------------------------------------
+
+function build(args, content) {
+  clearInterval(playing);
+  playing = null;
+  for (const pane of panes) pane.map.remove();
+  panes = [];
+  const events = {
+    choose, move, say, place: placeView,
+    view: (pane) => panes.includes(pane) && keepView(pane),
+    hover: (id) => panes.forEach((pane) => pane.showRing(id)),
+  };
+  const roots = args.values.map(() => element("pane").content.cloneNode(true).firstElementChild);
+  element("panes").replaceChildren(...roots);
+  panes = roots.map((root) => new MapPane(root, args, content, events));
 }
 
 function definePatterns(theme) {
-  for (const svg of drawn.map.getPane("stations").parentNode.querySelectorAll("svg.leaflet-zoom-animated")) {
-    svg.querySelector("defs")?.remove();
-  }
   document.getElementById("patterns")?.remove();
   const holder = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  Object.assign(holder, { id: "patterns" });
+  holder.id = "patterns";
   holder.setAttribute("width", 0);
   holder.setAttribute("height", 0);
   holder.style.position = "absolute";
@@ -190,22 +170,10 @@ function definePatterns(theme) {
   document.body.append(holder);
 }
 
-async function drawCommunities(address) {
-  if (address === drawn.communities) return;
-  const communities = await (await fetch(address)).json();
-  for (const name of ["dense", "school", "shop"]) drawn.layers[name]?.remove();
-  drawn.communities = address;
-  drawn.layers.dense = denseLayer(communities.dense);
-  drawn.layers.school = facilityLayer(communities.facilities, "school");
-  drawn.layers.shop = facilityLayer(communities.facilities, "shop");
-}
-
-function applySwitches() {
-  for (const [name, layer] of Object.entries(drawn.layers)) {
-    if (shown[name === "coast" ? "water" : name]) layer.addTo(drawn.map);
-    else layer.remove();
-  }
-  drawn.labels.show(shown.labels);
+function markReady() {
+  const [pane] = panes;
+  document.body.dataset.ready = panes.map((each) => `${each.figures.content.title}　${each.figures.periods[each.position].label}`).join("／");
+  document.body.dataset.period = pane.figures.periods[pane.position].key;
 }
 
 async function render(args, theme) {
@@ -214,38 +182,61 @@ async function render(args, theme) {
   if (isLoading) return;
   isLoading = true;
   try {
-    applyTheme(theme);
-    await loadLeaflet(args.leaflet);
-    while (!drawn || drawn.fingerprint !== latest.args.fingerprint) {
-      const wanted = latest.args;
-      const answer = await fetch(wanted.geometry);
-      const content = await answer.json();
-      sketchLegend();
-      drawGeometry(wanted, content);
+    for (let done = null; done !== latest; ) {
+      done = latest;
+      await show(done.args, done.theme);
     }
-    await show();
   } finally {
     isLoading = false;
   }
 }
 
-async function show() {
-  await drawCommunities(latest.args.communities);
-  const { args, theme } = latest;
+async function show(args, theme) {
   applyTheme(theme);
-  element("map").setAttribute("aria-label", args.title);
-  selected = args.selected;
+  await loadLeaflet(args.leaflet);
+  const [content, communities, ...contents] = await Promise.all([args.geometry, args.communities, ...args.values].map(fetched));
+  const wanted = [args.fingerprint, args.unit, args.values.length].join();
+  const isNew = built !== wanted;
+  if (isNew) {
+    isFollowing = true;
+    build(args, content);
+    built = wanted;
+  }
   definePatterns(theme);
-  drawSwitches(element("layers"), shown, (name, isOn) => {
-    shown[name] = isOn;
-    applySwitches();
+  const isAdopted = isNew || isHeard();
+  if (isAdopted) selected = args.selected;
+  panes.forEach((pane, index) => {
+    pane.args = args;
+    const mark = [args.values[index], args.breaks[index], JSON.stringify(theme)].join();
+    if (pane.mark !== mark) {
+      pane.useFigures(new Figures(contents[index], args.breaks[index]), theme);
+      pane.mark = mark;
+    }
+    if (pane.communities !== args.communities) pane.useCommunities(communities);
+    pane.communities = args.communities;
+    if (isAdopted) pane.position = pane.figures.positionOf(index && !isLinked() ? args.other : args.period);
+    pane.select(selected);
+    pane.paint(pane.position);
   });
-  recolour();
-  sketchLegend();
-  drawn.map.invalidateSize({ animate: false });
-  drawn.labels.fill(drawn.stations, args.values);
-  applySwitches();
-  document.body.dataset.ready = args.title;
+  const change = (name, isOn) => {
+    shown[name] = isOn;
+    panes.forEach((pane) => {
+      pane.applySwitches(shown);
+      pane.paint(pane.position);
+    });
+  };
+  drawSwitches(element("switches"), shown, Boolean(args.tiles), change);
+  panes.forEach((pane) => {
+    pane.map.invalidateSize({ animate: false });
+    pane.applySwitches(shown);
+    if (pane.isOverTiles) pane.paint(pane.position);
+  });
+  // The legend has taken its room: only now a map has its size, and its view can be placed.
+  if (isNew) panes.forEach(placeView);
+  isFollowing = false;
+  showPlaying();
+  markReady();
 }
 
+element("save").onclick = () => savePicture(panes, latest.args, latest.theme);
 listen(render);

@@ -1,0 +1,153 @@
+// The map as a picture: what stands on screen drawn onto a canvas, with everything that a picture
+// on paper must say by itself: title, period, unit, legend, date of record, source, fiction.
+import { canvasPattern, colourOf } from "./colours.js";
+import { symbolPath } from "./layers.js";
+import { marksOf } from "./legend.js";
+
+const SCALE = 2, EDGE = 20, HEAD = 74, LEGEND = 74, FOOT = 62;
+const DRAWN = ["coast", "areas", "split", "orientation", "targets", "communities", "rings", "names"];
+
+export async function savePicture(panes, args, theme) {
+  const sizes = panes.map((pane) => pane.map.getSize());
+  const width = sizes.reduce((sum, size) => sum + size.x, 0) + EDGE * (panes.length + 1);
+  const height = Math.max(...sizes.map((size) => size.y)) + HEAD + LEGEND + FOOT;
+  const canvas = Object.assign(document.createElement("canvas"), { width: width * SCALE, height: height * SCALE });
+  const pen = canvas.getContext("2d");
+  pen.scale(SCALE, SCALE);
+  pen.fillStyle = theme.backgroundColor;
+  pen.fillRect(0, 0, width, height);
+  let left = EDGE;
+  panes.forEach((pane, index) => {
+    drawPane(pen, pane, left, sizes[index], theme, canvas);
+    left += sizes[index].x + EDGE;
+  });
+  drawFoot(pen, panes[0], args, theme, width, height);
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = `${panes.map((pane) => `${pane.figures.content.title}_${pane.figures.periods[pane.position].label}`).join("・")}.png`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+function write(pen, words, x, y, theme, { size = 12, weight = 400, colour = theme.textColor, width } = {}) {
+  pen.font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  pen.fillStyle = colour;
+  pen.textAlign = "left";
+  pen.textBaseline = "alphabetic";
+  pen.fillText(words, x, y, width);
+  return pen.measureText(words).width;
+}
+
+function drawPane(pen, pane, left, size, theme, canvas) {
+  const { content } = pane.figures, period = pane.figures.periods[pane.position];
+  write(pen, content.title, left, 28, theme, { size: 13.5, width: size.x });
+  const wide = write(pen, period.label, left, 54, theme, { size: 20, weight: 700 });
+  const beside = `${period.provisional ? "暫定値を含む" : "確定値"}　単位：${content.valueUnit}　${content.unitLabel}別`;
+  write(pen, beside, left + wide + 14, 54, theme, { size: 12, width: size.x - wide - 14 });
+  pen.save();
+  pen.beginPath();
+  pen.rect(left, HEAD, size.x, size.y);
+  pen.clip();
+  const corner = pane.map.getPane("mapPane")._leaflet_pos ?? { x: 0, y: 0 };
+  pen.translate(left + corner.x, HEAD + corner.y);
+  for (const name of DRAWN) drawLayer(pen, pane, name, theme, canvas);
+  pen.restore();
+  pen.strokeStyle = getComputedStyle(document.documentElement).getPropertyValue("--rule");
+  pen.strokeRect(left, HEAD, size.x, size.y);
+  drawLegend(pen, pane, left, HEAD + size.y + 12, size.x, theme);
+}
+
+function drawLayer(pen, pane, name, theme) {
+  const holder = pane.map.getPane(name);
+  for (const path of holder.querySelectorAll("path.leaflet-interactive, path:not(.facility path)")) {
+    if (path.closest(".facility") || !path.getAttribute("d")) continue;
+    drawPath(pen, path, theme);
+  }
+  for (const marker of holder.querySelectorAll(".facility")) drawFacility(pen, marker, theme);
+  for (const label of holder.querySelectorAll(".label:not([hidden])")) drawLabel(pen, label, theme);
+}
+
+function drawPath(pen, path, theme) {
+  const style = getComputedStyle(path), shape = new Path2D(path.getAttribute("d"));
+  const pattern = style.fill.match(/url\("?#(\w+)"?\)/);
+  if (style.fill !== "none" && Number(style.fillOpacity)) {
+    pen.globalAlpha = Number(style.fillOpacity);
+    pen.fillStyle = pattern ? canvasPattern(pen, pattern[1], theme, SCALE) : style.fill;
+    pen.fill(shape, "evenodd");
+  }
+  if (style.stroke !== "none") {
+    pen.globalAlpha = Number(style.strokeOpacity);
+    pen.strokeStyle = style.stroke;
+    pen.lineWidth = parseFloat(style.strokeWidth);
+    pen.lineJoin = "round";
+    pen.setLineDash(style.strokeDasharray === "none" ? [] : style.strokeDasharray.split(/[ ,]+/).map(parseFloat));
+    pen.stroke(shape);
+    pen.setLineDash([]);
+  }
+  pen.globalAlpha = 1;
+}
+
+function drawFacility(pen, marker, theme) {
+  const { x, y } = marker._leaflet_pos, group = marker.querySelector("svg").style.fill.match(/--(\w+)/)[1];
+  pen.save();
+  pen.translate(x - 8, y - 8);
+  const shape = new Path2D(symbolPath(group));
+  pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(`--${group}`);
+  pen.strokeStyle = theme.backgroundColor;
+  pen.lineWidth = 1.4;
+  pen.fill(shape);
+  pen.stroke(shape);
+  pen.restore();
+}
+
+function drawLabel(pen, label, theme) {
+  const x = parseFloat(label.style.left), y = parseFloat(label.style.top);
+  const lines = [[label.firstChild.textContent, 600, 11.5, y - 2], [label.lastChild.textContent, 400, 11, y + 11]];
+  for (const [words, weight, size, base] of lines) {
+    pen.font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+    pen.textAlign = "center";
+    pen.lineJoin = "round";
+    pen.lineWidth = 3;
+    pen.strokeStyle = theme.backgroundColor;
+    pen.strokeText(words, x, base);
+    pen.fillStyle = theme.textColor;
+    pen.fillText(words, x, base);
+  }
+}
+
+function drawLegend(pen, pane, left, top, width, theme) {
+  const { figures, colours, position } = pane, tally = figures.tally(position), { counter } = figures.content;
+  const wide = Math.min(64, width / Math.max(figures.places.length, 1));
+  figures.places.forEach((place, index) => {
+    const x = left + index * wide;
+    pen.fillStyle = colourOf(place, colours, theme);
+    pen.strokeStyle = theme.textColor;
+    pen.lineWidth = 0.5;
+    pen.fillRect(x, top, wide, 11);
+    pen.strokeRect(x, top, wide, 11);
+    write(pen, figures.range(place), x + 2, top + 24, theme, { size: 10.5, width: wide - 4 });
+    write(pen, `${tally.classes.get(place) ?? 0}${counter}`, x + 2, top + 37, theme, { size: 10, width: wide - 4 });
+  });
+  let x = left;
+  for (const [look, extra, words, count, unit] of marksOf(figures, tally, pane.hasSplit)) {
+    if (x > left + width - 90) break;
+    const pattern = look.fill.match(/#(\w+)/);
+    pen.fillStyle = pattern ? canvasPattern(pen, pattern[1], theme, SCALE) : theme.backgroundColor;
+    pen.fillRect(x, top + 46, 20, 11);
+    pen.strokeStyle = extra ? getComputedStyle(document.documentElement).getPropertyValue("--alert") : theme.textColor;
+    pen.lineWidth = extra ? 2 : 0.6;
+    pen.setLineDash(look["stroke-dasharray"] ? [2, 2] : []);
+    pen.strokeRect(x, top + 46, 20, 11);
+    pen.setLineDash([]);
+    x += 36 + write(pen, `${words}${count === undefined ? "" : ` ${count}${unit}`}`, x + 25, top + 56, theme, { size: 10.5 });
+  }
+}
+
+function drawFoot(pen, pane, args, theme, width, height) {
+  const quiet = { size: 10.5, width: width - 2 * EDGE };
+  const { content } = pane.figures;
+  write(pen, `${content.definition}　${args.record}`, EDGE, height - 40, theme, quiet);
+  write(pen, `出典：${content.source}${args.credit ? `　境界：${args.credit}` : ""}`, EDGE, height - 24, theme, quiet);
+  if (args.fiction) write(pen, args.fiction, EDGE, height - 8, theme, { ...quiet, weight: 700 });
+}

@@ -1,0 +1,57 @@
+// Areas too small to be hit: an unseen disc of at least 24 px (WCAG 2.2, 2.5.8) over each, and a dot in the
+// area's colour where it would be hardly seen. Where small areas lie close together, their
+// discs would cover one another: there, zooming in parts them.
+const TARGET_PX = 24, DOT_PX = 9, APART_PX = 14;
+
+export class SmallTargets {
+  constructor(map, bind) {
+    this.map = map;
+    this.bind = bind;
+    this.areas = [];
+    this.group = window.L.layerGroup().addTo(map);
+    this.dots = new Map();
+    map.on("zoomend viewreset", () => this.place());
+  }
+
+  fill(areas) {
+    this.areas = areas;
+    this.place();
+  }
+
+  place() {
+    this.group.clearLayers();
+    this.dots.clear();
+    const points = this.areas.map((area) => this.map.latLngToLayerPoint(area.latLng));
+    this.areas.forEach((area, index) => {
+      const width = this.width(area);
+      if (width >= TARGET_PX) return;
+      const isAlone = points.every((point, other) => other === index || point.distanceTo(points[index]) > APART_PX);
+      if (isAlone) this.add(area, width);
+    });
+  }
+
+  // The narrower side of the area's box.
+  width(area) {
+    const bounds = area.layer.getBounds();
+    const west = this.map.latLngToLayerPoint(bounds.getNorthWest()), east = this.map.latLngToLayerPoint(bounds.getSouthEast());
+    return Math.min(east.x - west.x, east.y - west.y);
+  }
+
+  add(area, width) {
+    const L = window.L;
+    if (width < DOT_PX) {
+      const dot = L.circleMarker(area.latLng, { pane: "targets", radius: 5, weight: 1, color: "var(--ink)",
+        fillColor: area.fill ?? "none", fillOpacity: 1, interactive: false });
+      this.dots.set(area.id, dot);
+      this.group.addLayer(dot);
+    }
+    const disc = L.circleMarker(area.latLng, { pane: "targets", radius: TARGET_PX / 2, stroke: false, fillOpacity: 0, className: "target" });
+    this.bind(disc, area);
+    this.group.addLayer(disc);
+    disc.getElement()?.setAttribute("data-target", area.id);
+  }
+
+  paint(area) {
+    this.dots.get(area.id)?.setStyle({ fillColor: area.fill });
+  }
+}
