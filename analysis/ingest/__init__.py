@@ -17,6 +17,11 @@ from analysis.ingest.commit import Submitted, commit_upload, submit_upload
 from analysis.ingest.count_cells import SYMBOLS, SymbolMeaning, SymbolReading
 from analysis.ingest.difference import Diff, UploadMode
 from analysis.ingest.facility_difference import FacilityDay, FacilityDiff
+from analysis.ingest.facility_template import (
+    facility_csv,
+    facility_template_name,
+    facility_workbook,
+)
 from analysis.ingest.finality import final_months, finalise_month
 from analysis.ingest.header_memory import (
     HeaderMeaning,
@@ -76,6 +81,9 @@ __all__ = [
     "approve_upload",
     "blank_template",
     "commit_upload",
+    "facility_csv",
+    "facility_template_name",
+    "facility_workbook",
     "final_months",
     "finalise_month",
     "header_meanings",

@@ -11,6 +11,9 @@ from analysis.access.permissions import can_upload
 from analysis.access.viewer import Viewer
 from analysis.ingest import (
     blank_template,
+    facility_csv,
+    facility_template_name,
+    facility_workbook,
     template_name,
     today_in_japan,
     workbook_template,
@@ -70,6 +73,39 @@ def show(viewer: Viewer) -> None:
     st.caption(
         "件数の欄だけを書き入れてください。零は 0、まだ分からない指標は空白のままにします。"
         f"提出期限は{wareki_day(due)}（{profile.intake.due_label}）です。"
+    )
+    if can_upload(viewer, None):
+        with st.expander("企業・学校、繁華街・商業施設の数のひな形"):
+            _facility_templates(profile)
+
+
+def _facility_templates(profile: Profile) -> None:
+    """For the prefecture's list of facilities on a day, by whoever may upload such a list."""
+    day = st.date_input("基準日", today_in_japan(), key="facility_template_day")
+    workbook, text = st.columns(2)
+    workbook.download_button(
+        "Excelで保存",
+        data=lambda: facility_workbook(profile, day),
+        file_name=facility_template_name(profile, day, "xlsx"),
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key="facility_template_workbook",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
+    text.download_button(
+        "CSVで保存",
+        data=lambda: facility_csv(profile, day),
+        file_name=facility_template_name(profile, day, "csv"),
+        mime="text/csv",
+        key="facility_template_file",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.caption(
+        "種別・規模ごとの数だけを書き入れます。名称・所在地の列があるファイルは受け付けません。"
+        "取り込むと、その基準日の数はすべて置き換わります。"
     )
 
 
