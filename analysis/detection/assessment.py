@@ -73,7 +73,7 @@ def assess(
         forecast = _from_month(whole, since)
         if not forecast.with_exposure:
             tails = _learn(forecast, settings)
-        other = _compare(forecast, tails, settings)
+        other = _compare(forecast, tails, first_tested - since, settings)
         part = (slice(None), forecast.rows, slice(since, None))
         is_milder = other.p_value >= found.p_value[part]
         taken = np.isfinite(other.p_value) & (is_milder | ~forecast.with_exposure)
@@ -124,9 +124,13 @@ def _from_month(forecast: Forecast, month: int) -> Forecast:
 
 
 def _compare(
-    forecast: Forecast, tails: dict[bool, TailMap], settings: DetectionSettings
+    forecast: Forecast, tails: dict[bool, TailMap], n_before: int, settings: DetectionSettings
 ) -> _Comparison:
-    """Calibrated p-values and bands of one family; tails: of each method, as `_learn` gives them."""
+    """Calibrated p-values and bands of one family.
+
+    tails: of each method, as `_learn` gives them; n_before: months that are only learnt from and
+    need no band.
+    """
     shape = forecast.mean.shape
     arrays = _Comparison(forecast.mean, *(np.full(shape, np.nan) for _ in range(4)))
     for is_pooled, tail_map in tails.items():
@@ -135,9 +139,10 @@ def _compare(
         if not np.isfinite(mean).any():
             continue
         ratio = np.where(chosen, forecast.ratio, np.nan)
-        upper = largest_ordinary_count(settings.alpha, mean, ratio, tail_map)
+        tested = np.where(np.arange(shape[2]) < n_before, np.nan, mean)
+        upper = largest_ordinary_count(settings.alpha, tested, ratio, tail_map)
         found = {
-            "lower": count_quantile(settings.alpha, mean, ratio),
+            "lower": count_quantile(settings.alpha, tested, ratio),
             "upper": np.maximum(upper, MIN_UPPER_BOUND),
             "ratio": ratio,
             "p_value": calibrated_p_value(forecast.counts, mean, ratio, tail_map),

@@ -45,14 +45,19 @@ def _baseline(
     reach = n_months + lag
     if counts.shape[-1] <= reach:
         return mean, spread, np.nan_to_num(size)
-    windows = np.lib.stride_tricks.sliding_window_view(counts, n_months, axis=-1)
-    windows = windows[..., : counts.shape[-1] - reach, :]
-    known = ~np.isnan(windows)
-    found = known.sum(axis=-1).astype(float)
+    n_tested = counts.shape[-1] - reach
+    offsets = [slice(start, start + n_tested) for start in range(n_months)]
+    known = ~np.isnan(counts)
+    filled, weight = np.where(known, counts, 0.0), known.astype(float)
+    found, total, squares = (np.zeros((*counts.shape[:-1], n_tested)) for _ in range(3))
+    for offset in offsets:  # month by month: windows laid out side by side take 24 times the room
+        found += weight[..., offset]
+        total += filled[..., offset]
     with np.errstate(invalid="ignore", divide="ignore"):
-        average = np.where(known, windows, 0.0).sum(axis=-1) / found
-        squares = np.where(known, windows - average[..., None], 0.0) ** 2
-        deviation = np.sqrt(squares.sum(axis=-1) / (found - 1))
+        average = total / found
+        for offset in offsets:
+            squares += weight[..., offset] * (filled[..., offset] - average) ** 2
+        deviation = np.sqrt(squares / (found - 1))
     is_complete = found >= needed
     mean[..., reach:] = np.where(is_complete, average, np.nan)
     spread[..., reach:] = np.where(is_complete, deviation, np.nan)
