@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from analysis.access.permissions import check_can_open_profile, check_can_view_map
 from analysis.access.viewer import Viewer
-from analysis.geography.adjacency import neighbours
+from analysis.geography.adjacency import Neighbour, neighbour_borders, neighbours
 from analysis.geography.boundaries import StationShapes, from_store_frame, station_shapes
 from analysis.geography.coverage import MAP_DETAIL_DEGREES, mend
 from analysis.geography.map_layers import credit_line, station_points
@@ -30,6 +30,7 @@ from analysis.store import boundaries, boundary_credit, boundary_version
 
 ORIENTATION_KINDS = ("coast", "river", "rail")
 DRAWN_KINDS = ("municipality", "station_point", *ORIENTATION_KINDS)
+PART_KINDS = ("small_area", "jurisdiction")  # what parts of municipalities are cut from
 LABEL_TOLERANCE_DEGREES = 0.002  # a name's place, to about 200 m
 COORDINATE_DECIMALS = 5  # about 1 m
 NO_BOUNDARIES = (
@@ -62,6 +63,18 @@ def station_neighbours(workspace: Workspace) -> dict[str, tuple[str, ...]]:
     """Neighbouring stations by shared border; empty without boundaries."""
     shapes = _station_shapes(workspace, exact_panel(workspace).axes.lineage.month)
     return neighbours(shapes.shapes, split=shapes.split) if shapes else {}
+
+
+def station_borders(workspace: Workspace) -> dict[str, tuple[Neighbour, ...]]:
+    """Neighbours with the length of the border and the distance, longest border first.
+
+    Unlike `station_neighbours`, which detection weighs by, stations that may lie next to each
+    other across a split municipality are among them, marked as not certain.
+    """
+    shapes = _station_shapes(workspace, exact_panel(workspace).axes.lineage.month)
+    if shapes is None:
+        return {}
+    return neighbour_borders(shapes.shapes, split=shapes.split, split_shapes=shapes.split_shapes)
 
 
 def station_geometries(workspace: Workspace) -> dict[str, BaseGeometry]:
@@ -125,7 +138,8 @@ def _build(workspace: Workspace, month: date) -> MapGeometry:
         bounds=(float(west), float(south), float(east), float(north)),
         fingerprint=hashlib.sha256(text.encode()).hexdigest()[:12],
         credit=credit_line(
-            boundary_credit(workspace.store, workspace.profile.id, kind) for kind in DRAWN_KINDS
+            boundary_credit(workspace.store, workspace.profile.id, kind)
+            for kind in (*DRAWN_KINDS, *(PART_KINDS if shapes.drawn else ()))
         ),
         unplaced=tuple(shapes.unplaced.items()),
     )

@@ -7,9 +7,11 @@ from datetime import date
 
 from analysis.access.permissions import check_can_open_profile, check_can_view_map
 from analysis.access.viewer import Viewer
+from analysis.geography.adjacency import Neighbour
+from analysis.profile import Profile
 from analysis.release.changes import change_rows
 from analysis.release.gate import released_panel
-from analysis.release.geometry import station_neighbours
+from analysis.release.geometry import station_borders
 from analysis.release.panel import PanelAxes
 from analysis.release.released import SeriesMark
 from analysis.release.series import marks
@@ -35,7 +37,7 @@ def station_panel(
     axes = panel.axes
     index, position = axes.station_index(station_id), axes.month_index(month)
     station = axes.stations[index]
-    near = station_neighbours(workspace).get(station_id, ())
+    near = station_borders(workspace).get(station_id, ())
     return StationPanel(
         station_id=station_id,
         station_name=station.full_name,
@@ -48,10 +50,16 @@ def station_panel(
             for sign in current_signs(viewer, workspace, month)
             if sign.summary.station_id == station_id
         ),
-        neighbours=tuple(workspace.profile.station(other).full_name for other in near),
+        neighbours=tuple(_neighbour_text(workspace.profile, other) for other in near),
         marks=_station_marks(axes, station_id),
         stamp=build_stamp(workspace),
     )
+
+
+def _neighbour_text(profile: Profile, near: Neighbour) -> str:
+    """蕨警察署（境界5.2km）; without a length where a split municipality lies between."""
+    name = profile.station(near.station_id).full_name
+    return f"{name}（境界{near.shared_border_km:.1f}km）" if near.is_certain else name
 
 
 def _station_marks(axes: PanelAxes, station_id: str) -> tuple[SeriesMark, ...]:

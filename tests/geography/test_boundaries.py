@@ -1,5 +1,6 @@
 """Station shapes are unions of whole municipalities; split ones get a shape of their own."""
 
+import csv
 from datetime import date
 
 import pandas as pd
@@ -154,3 +155,28 @@ def test_stations_across_a_split_municipality_are_neighbours(real_file):
     soka = found["43-105"]
     assert {"43-103", "43-134", "43-127"} <= set(soka)  # 川口, 武南, 越谷
     assert all(station in found[other] for station, others in found.items() for other in others)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("name", "code", "stations"), [("saitama", "11", 39), ("ibaraki", "08", 27)]
+)
+def test_every_station_of_the_list_of_facts_is_drawn_or_listed_with_the_reason(
+    real_file, name, code, stations
+):
+    with real_file(f"../stations_{name}.csv").open(encoding="utf-8", newline="") as file:
+        listed = {row["npa_code"] for row in csv.DictReader(file)}
+    assert len(listed) == stations
+    municipalities = published(real_file(f"boundaries_n03/geojson.N03-21_{code}_210101.json"))
+    profile = load_profile(name)
+    result = station_shapes(profile, municipalities, NOW)
+    drawn = {profile.station(i).code for i in result.shapes}
+    unplaced = {profile.station(i).code: reason for i, reason in result.unplaced.items()}
+    assert drawn | set(unplaced) == listed
+    assert not drawn & set(unplaced)
+    assert all(
+        "parts.csv" in reason or "登録されていません" in reason for reason in unplaced.values()
+    )
+    # Each that is not drawn is reached through the split municipality that it shares.
+    sharing = {profile.station(i).code for held in result.split.values() for i in held}
+    assert set(unplaced) <= sharing
