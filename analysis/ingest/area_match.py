@@ -3,7 +3,8 @@
 Enters: the code and name of a row. Leaves: a municipality of the prefecture, or what else the row
 is: a sum over municipalities (全国, 県計, 郡部, a city whose wards are listed), another prefecture's,
 nowhere (海外, 不明), or an `AreaProblem` in words of the profile. Names are taken in other spellings
-where only one municipality can be meant, never by resemblance. Codes are JIS X 0402 with the
+where only one municipality can be meant, never by resemblance. A municipality that has ended or
+begun (廃置分合) is taken for the periods in which it existed and asked about in others. Codes are JIS X 0402 with the
 prefecture, five digits, or six with the check digit; a lost leading zero is put back only where
 that gives one municipality of the prefecture and no other reading does.
 """
@@ -11,12 +12,15 @@ that gives one municipality of the prefecture and no other reading does.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from analysis.geography.municipal_changes import DatedMunicipality
 from analysis.ingest.columns import normalised
 from analysis.ingest.name_variants import folded, near_names
+from analysis.months import wareki_day
 from analysis.profile import Profile
 
 _CHECK_WEIGHTS = (6, 5, 4, 3, 2)  # 総務省 全国地方公共団体コード仕様
@@ -86,14 +90,31 @@ def profile_municipalities(profile: Profile) -> dict[str, str]:
 class MunicipalityMatcher:
     """The municipalities of one prefecture by code and by name."""
 
-    def __init__(self, profile: Profile, municipalities: Mapping[str, str]) -> None:
-        """municipalities: code → name, as N03 and the profile call them (さいたま市浦和区)."""
+    def __init__(
+        self,
+        profile: Profile,
+        municipalities: Mapping[str, str],
+        changes: Sequence[DatedMunicipality] = (),
+    ) -> None:
+        """municipalities: code → name, as N03 and the profile call them (さいたま市浦和区).
+
+        changes: the prefecture's municipalities that have ended or begun.
+        """
         self._prefecture = normalised(profile.name)
         self._jis_code = profile.jis_code
         self._names = dict(municipalities)
         self._by_name: dict[str, set[str]] = defaultdict(set)
         self._cities: dict[str, set[str]] = defaultdict(set)  # 政令指定都市 → codes of its wards
-        for code, name in municipalities.items():
+        self._dated: dict[str, list[DatedMunicipality]] = defaultdict(list)
+        self._uncoded: dict[str, DatedMunicipality] = {}
+        for change in changes:
+            if change.code:
+                self._dated[change.code].append(change)
+                self._names.setdefault(change.code, change.name)
+            else:
+                self._uncoded[folded(normalised(change.name))] = change
+        coded = [(change.code, change.name) for change in changes if change.code]
+        for code, name in (*municipalities.items(), *coded):
             ward = _WARD.fullmatch(name)
             if ward:
                 self._cities[folded(normalised(ward["city"]))].add(code)
@@ -106,12 +127,20 @@ class MunicipalityMatcher:
         """All municipalities that are known."""
         return frozenset(self._names)
 
-    def match(self, code: str, name: str) -> Municipality | RowKind | AreaProblem:
-        """What a row speaks of; code and name must agree where both stand."""
+    def match(
+        self, code: str, name: str, period: tuple[date, date] | None = None
+    ) -> Municipality | RowKind | AreaProblem:
+        """What a row speaks of; code and name must agree where both stand.
+
+        period: of its figures, by which a city (熊本市) is told from what it was before its wards.
+        """
         plain = self._without_prefecture(normalised(name))
-        kind = self._kind(plain, code)
+        kind = self._kind(plain, code, period)
         if kind:
             return kind
+        former = self._uncoded.get(folded(plain))
+        if former and folded(plain) not in self._by_name:
+            return self._by_its_own_code(former, code)
         readings = [c for c in code_readings(code) if c in self._names] if code.strip() else []
         by_name = self._by_name.get(folded(plain), set()) if plain else set()
         if len(readings) > 1:
@@ -124,6 +153,41 @@ class MunicipalityMatcher:
         if plain and found not in by_name:
             return AreaProblem("市区町村コードと市区町村名が別の市区町村を指しています。")
         return Municipality(found, self._names[found], not _is_written_out(code, found))
+
+    def problem_in(self, code: str, name: str, period: tuple[date, date]) -> AreaProblem | None:
+        """What to ask where a municipality did not exist in a period (first and last month).
+
+        name: as the row has it, "" for none: a code may have had two names (水海道市, 常総市).
+        """
+        plain = folded(self._without_prefecture(normalised(name)))
+        is_uncoded = plain in self._uncoded and plain not in self._by_name
+        dated = [self._uncoded[plain]] if is_uncoded else self._dated.get(code, [])
+        named = [change for change in dated if folded(normalised(change.name)) == plain]
+        dated = named or dated
+        if not dated or any(change.existed_in(*period) for change in dated):
+            return None
+        return AreaProblem(f"この期間にはない市区町村です。{''.join(map(self._told, dated))}")
+
+    def _told(self, change: DatedMunicipality) -> str:
+        if change.valid_to:
+            names = "・".join(self._names.get(code, code) for code in change.successors)
+            unsure = "（要確認）" if change.needs_confirmation else ""
+            return f"{change.name}は{wareki_day(change.valid_to)}までで、今は{names}です{unsure}。"
+        begun = change.valid_from or date.min
+        return f"{change.name}は{wareki_day(begun)}に置かれました。"
+
+    def _by_its_own_code(self, former: DatedMunicipality, code: str) -> Municipality | AreaProblem:
+        """A former municipality whose code is not on record: the row must say it."""
+        readings = [c for c in code_readings(code) if c[:2] == self._jis_code]
+        free = [c for c in readings if c not in self._names]
+        if len(free) == 1:
+            return Municipality(free[0], former.name, not _is_written_out(code, free[0]))
+        if readings:
+            return AreaProblem("市区町村コードと市区町村名が別の市区町村を指しています。")
+        return AreaProblem(
+            f"廃止された市区町村です。{self._told(former)}"
+            "当時の市区町村コードが登録されていないため、コードのない行は読めません。"
+        )
 
     def split_address(self, text: str) -> tuple[str, str] | None:
         """The municipality's code that a place name begins with, and the rest: 千代田区丸の内１丁目."""
@@ -151,13 +215,13 @@ class MunicipalityMatcher:
         rest = plain.removeprefix(self._prefecture) if plain != self._prefecture else plain
         return _DISTRICT.sub("", rest)
 
-    def _kind(self, plain: str, code: str) -> RowKind | None:
+    def _kind(self, plain: str, code: str, period: tuple[date, date] | None) -> RowKind | None:
+        if folded(plain) in self._cities and not self._was_undivided(plain, period):
+            return RowKind.CITY_OF_WARDS
         if folded(plain) in self._by_name:
             return None
         if plain in (self._prefecture, f"{self._prefecture}計") or _SUM_NAME.fullmatch(plain):
             return RowKind.SUM
-        if folded(plain) in self._cities:
-            return RowKind.CITY_OF_WARDS
         if _NOWHERE_NAME.fullmatch(plain):
             return RowKind.NOWHERE
         readings = code_readings(code)
@@ -166,6 +230,12 @@ class MunicipalityMatcher:
         if readings and all(reading[:2] != self._jis_code for reading in readings):
             return RowKind.OTHER_PREFECTURE
         return None
+
+    def _was_undivided(self, plain: str, period: tuple[date, date] | None) -> bool:
+        """Whether a city of wards was a municipality of its own in the period."""
+        codes = self._by_name.get(folded(plain), set())
+        dated = [change for code in codes for change in self._dated.get(code, [])]
+        return period is not None and any(change.existed_in(*period) for change in dated)
 
     def _unknown_code(self, code: str) -> AreaProblem:
         if not code_readings(code):

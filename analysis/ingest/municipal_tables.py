@@ -101,6 +101,10 @@ class _Table:
             self._left_out[found.value] += 1
             self._sums.add_sum(found, line, normalised(name), cells)
             return
+        gone = self._gone(found.code, name, cells)
+        if gone:
+            self._problem("municipality_dated", self._row_place(line), gone.message, _ASK_PERIOD)
+            return
         self._placed += 1
         if found.restored:
             self._restored.append(line)
@@ -108,6 +112,14 @@ class _Table:
             self._sums.add_alone(found.code, line, cells)
         else:
             self._add(found.code, line, row, cells)
+
+    def _gone(self, code: str, name: str, cells: Cells) -> AreaProblem | None:
+        """What to ask where the row has figures of a period without this municipality."""
+        for column, (state, _) in cells:
+            problem = self.matcher.problem_in(code, name, column.period)
+            if problem and state is not CellState.MISSING:
+                return problem
+        return None
 
     def _place(self, row: tuple[str, ...]) -> tuple[Municipality | RowKind | AreaProblem, str]:
         def text(role: str) -> str:
@@ -126,7 +138,8 @@ class _Table:
             name = place
         if not (code or name):
             return AreaProblem("市区町村のコードも名前も空白です。"), ""
-        return self.matcher.match(code, name), name or prefecture
+        period = max((column.period for column in self.columns.values), default=None)
+        return self.matcher.match(code, name, period), name or prefecture
 
     def _cells(self, line: int, row: tuple[str, ...]) -> Iterator[tuple[ValueColumn, Cell]]:
         parts = [self._cell(line, row, i, self.sheet.header[i]) for i in self.columns.summed]
@@ -243,4 +256,7 @@ class _Table:
         self.problems.append(Problem(check, place, message, remedy))
 
 
+_ASK_PERIOD = (
+    "表の期間か市区町村を確かめてください。合併前後の値は、それぞれの期間の表で送ってください。"
+)
 _ASK_NAME = "市区町村コードか正式な市区町村名を書いてください。合計などの行なら削除してください。"

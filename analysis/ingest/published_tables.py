@@ -13,6 +13,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.errors import Problem
+from analysis.geography.municipal_changes import changes_of
 from analysis.geography.territories import station_totals
 from analysis.indicators import Catalogue
 from analysis.ingest.area_match import MunicipalityMatcher
@@ -163,7 +164,8 @@ def _municipal(
     dated = _dated(sheet, description, choices)
     if description.is_stock and dated is None:
         return PublishedReading((_ask_day(),), len(sheet.rows))
-    matcher = MunicipalityMatcher(place.profile, place.municipalities)
+    changes = changes_of(place.profile.jis_code)
+    matcher = MunicipalityMatcher(place.profile, place.municipalities, changes)
     symbols = symbol_table({**description.symbols, **choices.symbols})
     figures = read_municipal_table(sheet, description, matcher, symbols, dated)
     problems = [*figures.problems, *_date_problems(figures, dated, place)]
