@@ -135,6 +135,7 @@ def checked_upload(sheet: Sheet, layout: Layout, reading: PublishedReading) -> C
             cells=len(kept),
             station_ids=tuple(dict.fromkeys(o.station_id for o in kept)),
             months=tuple(sorted({o.month for o in kept})),
+            source=layout.description.source if layout.description else "",
         ),
         area_counts=no_area_counts() if is_blocked else reading.area_counts,
         residence=None if is_blocked else reading.residence,

@@ -151,6 +151,7 @@ def _header(sender: str, prepared: PreparedUpload, *, note: str = "") -> BatchHe
         source_name=prepared.name,
         source_sha256=prepared.sha256,
         note=note,
+        credit=prepared.checked.summary.source,
     )
 
 

@@ -110,4 +110,5 @@ def _summary(summaries: Sequence[UploadSummary], labels: Sequence[str]) -> Uploa
         cells=sum(summary.cells for summary in summaries),
         station_ids=tuple(dict.fromkeys(i for s in summaries for i in s.station_ids)),
         months=tuple(sorted({month for summary in summaries for month in summary.months})),
+        source="、".join(dict.fromkeys(summary.source for summary in summaries if summary.source)),
     )

@@ -19,7 +19,8 @@ class UploadSummary:
     rows_read: data rows of the file; rows_placed: rows that became or entered an observation.
     not_placed: reason and number of rows for the others (lists and published tables).
     zero_cells: cells that are 0 because a whole year's list names no event there.
-    cells: observations in the frame; station_ids and months in order.
+    cells: observations in the frame; station_ids and months in order. source: 出典 of a published
+    table, "" for a file of the stations' own.
     """
 
     format_label: str
@@ -32,6 +33,7 @@ class UploadSummary:
     cells: int
     station_ids: tuple[str, ...]
     months: tuple[date, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True)

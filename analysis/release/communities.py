@@ -17,7 +17,7 @@ from analysis.release.facility_layer import facility_layer
 from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.workspace import Workspace
-from analysis.store import residence
+from analysis.store import list_credits, residence
 
 
 def communities(
@@ -46,8 +46,17 @@ def communities(
         reference_days=days,
         reference_day=chosen,
         facility_method=layer.method,
+        credit=_credit(workspace, "residence", chosen),
         facility_day=layer.day,
+        facility_credit=_credit(workspace, "facilities", layer.day),
     )
+
+
+def _credit(workspace: Workspace, dataset: str, day: date | None) -> str:
+    credits_by_day = list_credits(
+        workspace.store, workspace.profile.id, dataset, as_of=workspace.as_of
+    )
+    return credits_by_day.get(day, "") if day else ""
 
 
 def _chosen_day(days: tuple[date, ...], asked: date | None) -> date | None:

@@ -44,6 +44,7 @@ from analysis.store.pending import (
     reject_pending,
 )
 from analysis.store.receipts import batch_stations, receipts, revised_cells
+from analysis.store.reference_sets import list_credits
 from analysis.store.release_ledger import LedgerRelease, append_release, releases_to
 from analysis.store.residence import residence, save_residence
 from analysis.store.signs import append_sign_event, sign_events
@@ -89,6 +90,7 @@ __all__ = [
     "keep_result",
     "latest_month",
     "list_batches",
+    "list_credits",
     "list_pending",
     "newest_result",
     "no_area_counts",

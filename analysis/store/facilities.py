@@ -78,6 +78,7 @@ def save_facilities(
     profile_id: str,
     frame: pd.DataFrame,
     *,
+    credit: str = "",
     person: str = SYSTEM_PERSON,
     at: datetime | None = None,
 ) -> None:
@@ -85,11 +86,14 @@ def save_facilities(
 
     frame: area_code, station_id (codes; one of the two may be ""), grp, kind, size_band (words of
     at most 40 characters), count (Int64 without gaps), reference_date (datetime64).
+    credit: 出典 to print with them, "" for none.
     Raises ValueError, with nothing written, for a frame that is not so.
     """
     check_code("profile_id", profile_id)
     rows = facility_rows(frame)
-    append_by_date(store, profile_id, _DATASET, rows, _INSERT_SQL, person=person, at=at)
+    append_by_date(
+        store, profile_id, _DATASET, rows, _INSERT_SQL, credit=credit, person=person, at=at
+    )
 
 
 def facility_rows(frame: pd.DataFrame) -> pa.Table:
@@ -113,12 +117,13 @@ def insert_facilities(
     profile_id: str,
     batch_id: int,
     *,
+    credit: str,
     person: str,
     at: datetime,
 ) -> None:
     """Write the lists of a batch in the caller's transaction; at: the batch's moment, as stored."""
     for day, own in lists_by_date(rows):
-        target = ListTarget(profile_id, _DATASET, day, batch_id=batch_id)
+        target = ListTarget(profile_id, _DATASET, day, credit=credit, batch_id=batch_id)
         moment = at.replace(tzinfo=UTC)
         append_list(cursor, target, own, _INSERT_SQL, person=person, at=moment)
 

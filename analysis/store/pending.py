@@ -20,7 +20,9 @@ from analysis.store.events import check_reason, next_event_id
 from analysis.store.frames import check_code, insert_rows, read_frame, with_number
 from analysis.store.moments import now_stored
 
-_INSERT_UPLOAD_SQL = "INSERT INTO pending_upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_UPLOAD_SQL = """
+INSERT INTO pending_upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 _INSERT_ROWS_SQL = """
 INSERT INTO pending_observation
     (profile_id, pending_id, station_id, indicator, month, state, count, provision)
@@ -89,7 +91,7 @@ SELECT DISTINCT pending_id, station_id FROM pending_observation WHERE profile_id
 ORDER BY pending_id, station_id
 """
 _ONE_SQL = """
-SELECT p.sender, p.person, p.source_name, p.source_sha256, p.reason, e.action
+SELECT p.sender, p.person, p.source_name, p.source_sha256, p.reason, p.credit, e.action
 FROM pending_upload p LEFT JOIN pending_event e USING (pending_id)
 WHERE p.profile_id = ? AND p.pending_id = ?
 """
@@ -158,6 +160,7 @@ def hold_upload(
                 extent.stations,
                 extent.first_month,
                 extent.last_month,
+                header.credit,
             ],
         )
         write_audit(
@@ -262,10 +265,11 @@ def _open_upload(
         raise UserError(
             f"承認待ち番号{pending_id}はありません。承認待ちの一覧を開き直してください。"
         )
-    sender, person, source_name, source_sha256, note, action = row
+    sender, person, source_name, source_sha256, note, credit, action = row
     if action is not None:
         raise UserError(f"承認待ち番号{pending_id}は、すでに承認又は差戻しがされています。")
-    return BatchHeader(profile_id, sender, source_name, source_sha256, note=note), person
+    header = BatchHeader(profile_id, sender, source_name, source_sha256, note=note, credit=credit)
+    return header, person
 
 
 def _write_event(

@@ -17,7 +17,7 @@ from analysis.store.audit import write_audit
 from analysis.store.connection import Store
 from analysis.store.events import next_event_id
 from analysis.store.frames import content_digest, insert_rows, with_number
-from analysis.store.moments import moment_after
+from analysis.store.moments import moment_after, until
 
 COMMUNITY_DATASETS = ("facilities", "residence")
 
@@ -50,6 +50,7 @@ FROM ({HOLDING_SETS_SQL})
 _FINGERPRINT_SQL = f"""
 SELECT fingerprint FROM ({HOLDING_SETS_SQL}) WHERE reference_date IS NOT DISTINCT FROM ?
 """
+_CREDITS_SQL = f"SELECT reference_date, credit FROM ({HOLDING_SETS_SQL})"
 _LAST_SAVED_SQL = "SELECT max(saved_at) FROM reference_set WHERE profile_id = ? AND dataset = ?"
 _INSERT_SQL = """
 INSERT INTO reference_set
@@ -127,13 +128,14 @@ def append_by_date(
     rows: pa.Table,
     insert_sql: str,
     *,
+    credit: str,
     person: str,
     at: datetime | None,
 ) -> None:
     """Append one list for each reference_date of the rows, all in one transaction."""
     with store.writing() as cursor:
         for day, own in lists_by_date(rows):
-            target = ListTarget(profile_id, dataset, day)
+            target = ListTarget(profile_id, dataset, day, credit=credit)
             append_list(cursor, target, own, insert_sql, person=person, at=at)
 
 
@@ -141,6 +143,15 @@ def lists_by_date(rows: pa.Table) -> list[tuple[date, pa.Table]]:
     """The rows of each reference_date, in order."""
     days: list[date] = sorted(set(rows["reference_date"].to_pylist()))
     return [(d, rows.filter(pc.equal(rows["reference_date"], pa.scalar(d)))) for d in days]
+
+
+def list_credits(
+    store: Store, profile_id: str, dataset: str, *, as_of: datetime | None = None
+) -> dict[date, str]:
+    """The credit (出典) of each reference date's list that holds; "" where none was named."""
+    with store.cursor() as cursor:
+        rows = cursor.execute(_CREDITS_SQL, [profile_id, [dataset], until(as_of)]).fetchall()
+    return {day: str(credit) for day, credit in rows if day is not None}
 
 
 def reference_version(

@@ -66,6 +66,7 @@ def save_residence(
     profile_id: str,
     frame: pd.DataFrame,
     *,
+    credit: str = "",
     person: str = SYSTEM_PERSON,
     at: datetime | None = None,
 ) -> None:
@@ -74,11 +75,14 @@ def save_residence(
     frame: area_code, reference_date (datetime64), foreign_residents, all_residents (Int64) and,
     if it can be told, state (CellState of foreign_residents). Without it NA means 秘匿: the source
     withheld the figure. all_residents may be NA only beside such a figure.
+    credit: 出典 to print with them, "" for none.
     Raises ValueError, with nothing written, for a frame that is not so.
     """
     check_code("profile_id", profile_id)
     rows = residence_rows(frame)
-    append_by_date(store, profile_id, _DATASET, rows, _INSERT_SQL, person=person, at=at)
+    append_by_date(
+        store, profile_id, _DATASET, rows, _INSERT_SQL, credit=credit, person=person, at=at
+    )
 
 
 def residence_rows(frame: pd.DataFrame, *, is_joined: bool = True) -> pa.Table:
@@ -105,12 +109,13 @@ def insert_residence(
     profile_id: str,
     batch_id: int,
     *,
+    credit: str,
     person: str,
     at: datetime,
 ) -> None:
     """Write the lists of a batch in the caller's transaction; at: the batch's moment, as stored."""
     for day, own in lists_by_date(rows):
-        target = ListTarget(profile_id, _DATASET, day, batch_id=batch_id)
+        target = ListTarget(profile_id, _DATASET, day, credit=credit, batch_id=batch_id)
         moment = at.replace(tzinfo=UTC)
         append_list(cursor, target, own, _INSERT_SQL, person=person, at=moment)
 

@@ -38,6 +38,8 @@ from analysis.synthetic.uploads import SENDER, Upload, final_fingerprint, make_u
 DEFAULT_SEED = 20240401
 CREDIT = "架空データ（架空県の境界。実在の地域とは関係がない）"
 
+COMMUNITY_CREDIT = "架空データ（実在の住民・施設とは関係がない）"
+
 _DRAWN = datetime(2018, 4, 1, tzinfo=UTC)  # the map is older than all figures
 
 Progress = Callable[[float, str], None]
@@ -108,10 +110,11 @@ def _save_communities(
     for day in REFERENCE_DAYS:
         of_day = residents[residents["reference_date"] == pd.Timestamp(day)]
         if pd.Timestamp(day) not in saved_days:
-            save_residence(store, profile.id, of_day, at=_published(day))
+            save_residence(store, profile.id, of_day, credit=COMMUNITY_CREDIT, at=_published(day))
     if facilities(store, profile.id).empty:
         frame = facility_frame(areas, fiction, community, seed)
-        save_facilities(store, profile.id, frame, at=_published(REFERENCE_DAYS[-1]))
+        published = _published(REFERENCE_DAYS[-1])
+        save_facilities(store, profile.id, frame, credit=COMMUNITY_CREDIT, at=published)
 
 
 def _commit_missing(

@@ -22,7 +22,7 @@ from analysis.ingest.facility_template import (
     facility_workbook,
 )
 from analysis.ingest.reading_choices import ReadingChoices
-from analysis.store import facilities, list_batches, undo_batch
+from analysis.store import facilities, list_batches, list_credits, undo_batch
 from analysis.synthetic.facilities import KINDS
 from tests.ingest.sent_files import TODAY
 
@@ -82,6 +82,7 @@ def test_counts_are_stored_by_station_small_area_kind_and_band(send, store):
     }
     assert set(held["reference_date"]) == {pd.Timestamp(DAY)}
     assert set(held["grp"]) == {"企業・学校", "繁華街・商業施設"}
+    assert list_credits(store, "test", "facilities") == {DAY: facility_description().source}
 
 
 def test_the_preview_says_what_a_later_table_of_the_day_changes(send, store):
@@ -172,6 +173,7 @@ def test_what_waits_for_approval_is_no_part_of_the_figures_until_then(
     assert review.facilities.days[0].added == 3
     approve_upload(store, profile, review, person="課長", reason="確認した")
     assert len(facilities(store, "test")) == 3
+    assert list_credits(store, "test", "facilities") == {DAY: facility_description().source}
 
 
 def test_a_filled_template_comes_back_as_it_was_filled_in(send, profile):

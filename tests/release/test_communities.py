@@ -133,3 +133,5 @@ def test_the_layers_name_their_days_and_thresholds(seen):
     assert "3施設以上" in found.facility_method
     assert "10人以上" in found.method
     assert "50人未満" in found.method
+    assert found.credit.startswith("架空データ")
+    assert found.facility_credit.startswith("架空データ")

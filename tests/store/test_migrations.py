@@ -24,6 +24,7 @@ SHIPPED = {
     "0006_everything_waits.sql": "53d6dae8c984b7aa4cc7228b51bd2036859bc4bf2f190697accb57c21eefebde",
     "0007_release_ledger.sql": "48ca23a6c0718857dfbce7b414df1b286cc33058589ddee5cb76f0d4666bb225",
     "0008_pending_facilities.sql": "68c0bb0162e19af3163ff6dfbc0df7fa7db5414014972a6b5aea827ea5dff96c",
+    "0009_credits_of_lists.sql": "523fb7ccca0ec35ec5067c9976f8109232daacc7c27f3ba5716e9daf9ca4d5f4",
 }
 
 FIRST = read_migrations()[0]

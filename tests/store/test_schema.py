@@ -59,6 +59,7 @@ ALLOWED_COLUMNS = {
         "stations",
         "first_month",
         "last_month",
+        "credit",
     },
     "pending_observation": {
         "profile_id",
