@@ -45,11 +45,14 @@ def protect_columns(
     """The cheapest mask of each column on its own.
 
     counts: (stations, columns), NaN where nothing was reported. is_small: withheld under the
-    minimum. is_forced, is_total_forced: withheld for another reason.
+    minimum. is_forced, is_total_forced: withheld in any case, since a wider audience does not get
+    them either.
     """
     is_hidden = is_small | is_forced
     added = np.zeros_like(is_hidden)
-    open_columns = np.flatnonzero(~is_total_forced & ~is_safe(counts, is_small, is_hidden, rules))
+    open_columns = np.flatnonzero(
+        ~is_total_forced & ~is_safe(counts, is_small, is_forced, is_hidden, rules)
+    )
     gave_up = is_total_forced.copy()
     spent = np.zeros(counts.shape[1])
     while len(open_columns):
@@ -61,7 +64,9 @@ def protect_columns(
         going_on = open_columns[~is_dear]
         added[chosen[~is_dear], going_on] = True
         rest = np.ix_(np.arange(len(counts)), going_on)
-        safe = is_safe(counts[rest], is_small[rest], (is_hidden | added)[rest], rules)
+        safe = is_safe(
+            counts[rest], is_small[rest], is_forced[rest], (is_hidden | added)[rest], rules
+        )
         open_columns = going_on[~safe]
     gave_up |= is_dominated(counts, is_hidden | added, rules)
     added[:, gave_up] = False
@@ -86,14 +91,19 @@ def is_dominated(counts: Floats, is_hidden: Flags, rules: AudienceRules) -> Flag
     return np.asarray(largest > rules.dominance_pct / FULL_PCT * reported.sum(axis=0) + TOLERANCE)
 
 
-def is_safe(counts: Floats, is_small: Flags, is_hidden: Flags, rules: AudienceRules) -> Flags:
-    """(columns,) Whether every small count keeps its interval when the total is shown."""
+def is_safe(
+    counts: Floats, is_small: Flags, is_forced: Flags, is_hidden: Flags, rules: AudienceRules
+) -> Flags:
+    """(columns,) Whether every small count keeps its interval when the total is shown.
+
+    is_forced: withheld from a wider audience, too; is_hidden: everything withheld.
+    """
     if rules.protection is None:
         return np.ones(counts.shape[1], dtype=np.bool_)
     is_reported = ~np.isnan(counts)
     value = np.nan_to_num(counts)
     shown_low, shown_high = shown_range(value, rules)
-    hidden_low, hidden_high = hidden_range(value, is_small, rules)
+    hidden_low, hidden_high = hidden_range(value, is_small, is_forced, rules)
     up = np.where(is_hidden, hidden_high, shown_high) - value
     down = value - np.where(is_hidden, hidden_low, shown_low)
     up, down = np.where(is_reported, up, 0.0), np.where(is_reported, down, 0.0)

@@ -10,8 +10,10 @@ it leaves; what the attacker breaks is not made.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from analysis.disclosure.attacker import attack, is_broken
@@ -23,7 +25,7 @@ from analysis.disclosure.policy import AudienceRules
 from analysis.disclosure.primary import Reason, is_below_minimum
 from analysis.disclosure.successive import NewColumn, choose_again
 
-ColumnKey = tuple[str, str]  # indicator, month as 2024-10
+ColumnKey = tuple[str, date]  # indicator, month
 Given = Mapping[ColumnKey, Sequence[GivenColumn]]
 
 
@@ -33,14 +35,14 @@ class Columns:
 
     places: station ids. keys: (columns,). counts: (stations, columns), NaN where nothing was
     reported. is_excluded: (columns,), never for this audience. is_withheld_wider: (stations + 1,
-    columns), what an audience that may pass on its tables does not get either, totals last.
+    columns), what a wider audience does not get either, totals last; None for the widest.
     """
 
     places: tuple[str, ...]
     keys: tuple[ColumnKey, ...]
     counts: Floats
     is_excluded: Flags
-    is_withheld_wider: Flags
+    is_withheld_wider: Flags | None
 
     def some(self, positions: np.ndarray) -> "Columns":
         """The columns at these positions."""
@@ -49,7 +51,7 @@ class Columns:
             tuple(self.keys[one] for one in positions),
             self.counts[:, positions],
             self.is_excluded[positions],
-            self.is_withheld_wider[:, positions],
+            None if self.is_withheld_wider is None else self.is_withheld_wider[:, positions],
         )
 
 
@@ -57,11 +59,14 @@ class Columns:
 class Cut:
     """given: one a column, in order. is_new: (columns,), not given in this state before.
 
-    known_before: withheld counts that earlier releases, under another policy, give away.
+    earlier_totals: (columns,), where the total cannot be given any more, the exact one that was
+    given last under the same policy; NaN elsewhere. It tells nothing new. known_before: withheld
+    counts that earlier releases, under another policy, give away.
     """
 
     given: tuple[GivenColumn, ...]
     is_new: Flags
+    earlier_totals: Floats
     known_before: int
 
 
@@ -95,7 +100,22 @@ def cut(
     made, known_before = _make(columns.some(np.flatnonzero(is_new)), rules, policy, before, joined)
     remaining = iter(made)
     given = tuple(next(remaining) if one is None else one for one in found)
-    return Cut(given, is_new & has_figures, known_before)
+    earlier = [
+        _earlier_total(before.get(key, ()), one)
+        for key, one in zip(columns.keys, given, strict=True)
+    ]
+    return Cut(given, is_new & has_figures, np.array(earlier, dtype=np.float64), known_before)
+
+
+def _earlier_total(before: Sequence[GivenColumn], column: GivenColumn) -> float:
+    """The last total shown before this state was given, under its policy; NaN where it has one."""
+    if not column.is_withheld[-1]:
+        return np.nan
+    past = [one for one in before if one.policy == column.policy]
+    if column in past:
+        past = past[: past.index(column)]
+    shown = [float(one.counts[-1]) for one in past if one.reasons[-1] == Reason.NONE]
+    return shown[-1] if shown else np.nan
 
 
 def _totals(counts: Floats) -> Floats:
@@ -123,65 +143,78 @@ def _make(
     is_reported = ~np.isnan(columns.counts)
     is_open = ~columns.is_excluded
     is_small = is_reported & is_below_minimum(value, rules) & is_open
-    is_forced = is_reported & columns.is_withheld_wider[:-1] & ~is_small & is_open
+    wider = columns.is_withheld_wider
+    if wider is None:
+        wider = np.zeros((len(value) + 1, value.shape[1]), dtype=np.bool_)
+    is_forced = is_reported & wider[:-1] & is_open
     totals = value.sum(axis=0)
-    total_forced = is_below_minimum(totals, rules) | columns.is_withheld_wider[-1]
+    total_forced = is_below_minimum(totals, rules) | wider[-1]
     alone = protect_columns(columns.counts, is_small, is_forced, total_forced | ~is_open, rules)
     withheld = np.vstack([is_small | is_forced | alone.is_protector, alone.is_total_withheld])
     withheld[:, ~is_open] = True
-    known_before = 0
-    for position in np.flatnonzero(is_open):
-        earlier = list(before.get(columns.keys[position], ()))
-        if not earlier:
-            continue
-        new = NewColumn(
-            columns.places,
-            columns.counts[:, position],
-            is_small[:, position],
-            is_forced[:, position],
-            bool(total_forced[position]),
-        )
-        choice = choose_again(earlier, new, rules, joined)
+    again = [one for one in np.flatnonzero(is_open) if before.get(columns.keys[one])]
+    chosen = choose_again(
+        [
+            (
+                before[columns.keys[one]],
+                NewColumn(
+                    columns.places,
+                    columns.counts[:, one],
+                    is_small[:, one],
+                    is_forced[:, one],
+                    bool(total_forced[one]),
+                ),
+            )
+            for one in again
+        ],
+        rules,
+        joined,
+    )
+    for position, choice in zip(again, chosen, strict=True):
         withheld[:, position] = choice.is_withheld
-        known_before += choice.known_before
-    made = _given_columns(columns, withheld, is_small, rules, policy)
+    known_before = sum(choice.known_before for choice in chosen)
+    made = _given_columns(columns, withheld, is_small, is_forced, rules, policy)
     _check(columns, made, withheld, is_small, rules, before)
     return made, known_before
 
 
 def _given_columns(
-    columns: Columns, withheld: Flags, is_small: Flags, rules: AudienceRules, policy: str
+    columns: Columns,
+    withheld: Flags,
+    is_small: Flags,
+    is_forced: Flags,
+    rules: AudienceRules,
+    policy: str,
 ) -> list[GivenColumn]:
     counts = np.vstack([columns.counts, _totals(columns.counts)])
-    value, small = np.nan_to_num(counts), np.vstack([is_small, np.zeros(is_small.shape[1], bool)])
-    shown, hidden = shown_range(value, rules), hidden_range(value, small, rules)
-    is_missing = np.isnan(counts)
+    no_total = np.zeros((1, counts.shape[1]), dtype=np.bool_)
+    small, forced = np.vstack([is_small, no_total]), np.vstack([is_forced, no_total])
+    value, is_missing = np.nan_to_num(counts), np.isnan(counts)
+    shown, hidden = shown_range(value, rules), hidden_range(value, small, forced, rules)
     low = np.where(is_missing, np.nan, np.where(withheld, hidden[0], shown[0]))
     high = np.where(is_missing, np.nan, np.where(withheld, hidden[1], shown[1]))
-    is_total = np.arange(len(counts))[:, None] == len(counts) - 1
-    reasons = np.select(
-        [
-            is_missing,
-            withheld & columns.is_excluded,
-            withheld & small,
-            withheld & is_total,
-            withheld,
-        ],
-        [
-            Reason.NOT_REPORTED,
-            Reason.NOT_FOR_AUDIENCE,
-            Reason.BELOW_MINIMUM,
-            Reason.WOULD_REVEAL_PARTS,
-            Reason.PROTECTS_OTHERS,
-        ],
-        Reason.NONE,
-    ).astype(np.int8)
+    reasons = np.where(withheld, _why(columns, small), Reason.NONE)
+    reasons = np.where(is_missing, Reason.NOT_REPORTED, reasons).astype(np.int8)
     return [
         GivenColumn(
             columns.places, counts[:, one], low[:, one], high[:, one], reasons[:, one], policy
         )
         for one in range(counts.shape[1])
     ]
+
+
+def _why(columns: Columns, small: Flags) -> NDArray[np.int8]:
+    """The reason of each cell if it is withheld, (stations + 1, columns).
+
+    Below the widest audience one reason stands for small counts and for those that protect them:
+    told apart they would say whether a count that is withheld from both is small.
+    """
+    is_total = np.arange(len(small))[:, None] == len(small) - 1
+    is_widest = columns.is_withheld_wider is None
+    reasons = np.where(small, Reason.BELOW_MINIMUM, Reason.PROTECTS_OTHERS)
+    reasons = reasons if is_widest else np.full(small.shape, Reason.UNDER_POLICY)
+    reasons = np.where(is_total, Reason.WOULD_REVEAL_PARTS, reasons)
+    return np.where(columns.is_excluded, Reason.NOT_FOR_AUDIENCE, reasons).astype(np.int8)
 
 
 def _check(

@@ -17,7 +17,7 @@ from analysis.disclosure.primary import Reason
 DIGEST_BYTES = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GivenColumn:
     """A column as an audience has it: the stations' counts, and last their total.
 

@@ -26,16 +26,24 @@ def shown_range(counts: Floats, rules: AudienceRules) -> tuple[Floats, Floats]:
     return np.maximum(low, 0.0), shown + (base - 1) // 2
 
 
-def hidden_range(counts: Floats, is_small: Flags, rules: AudienceRules) -> tuple[Floats, Floats]:
+def hidden_range(
+    counts: Floats, is_small: Flags, is_forced: Flags, rules: AudienceRules
+) -> tuple[Floats, Floats]:
     """In what a withheld count is known to lie.
 
     is_small: withheld under the minimum, which says so much. Any other count is withheld to
     protect these; an outsider may know its size from other months, as far as the rules assume.
+    is_forced: withheld from a wider audience, too. Of these a narrower one is not told whether
+    they are small: two who compare what they have would learn it.
     """
     spread = outside_spread(counts, rules)
-    low = np.where(is_small, float(rules.smallest_hidden), np.maximum(counts - spread, 0.0))
-    high = np.where(is_small, float(rules.largest_hidden), counts + spread)
-    return low, high
+    says_small = is_small & ~is_forced
+    low = np.maximum(counts - spread, 0.0)
+    high = np.maximum(counts + spread, float(rules.largest_hidden))
+    return (
+        np.where(says_small, float(rules.smallest_hidden), low),
+        np.where(says_small, float(rules.largest_hidden), high),
+    )
 
 
 def outside_spread(counts: Floats, rules: AudienceRules) -> Floats:

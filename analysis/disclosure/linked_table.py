@@ -6,11 +6,12 @@ reach the attacker and the optimiser. A sum is a relation like any other: `rows 
 What a flag, a class of a map or an expected interval tells is a cell with a range of its own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import block_diag, csr_array
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -69,6 +70,25 @@ class Protection:
     cell: Positions
     low: Floats
     high: Floats
+
+
+def side_by_side(tables: Sequence[LinkedTable]) -> tuple[LinkedTable, Positions]:
+    """Tables that share nothing as one, and where the cells of each begin in it."""
+    begins = np.cumsum([0, *(len(table.values) for table in tables)])
+    values, shown_low, shown_high, hidden_low, hidden_high = (
+        np.concatenate([getattr(table, name) for table in tables])
+        for name in ("values", "shown_low", "shown_high", "hidden_low", "hidden_high")
+    )
+    joined = LinkedTable(
+        values,
+        shown_low,
+        shown_high,
+        hidden_low,
+        hidden_high,
+        csr_array(block_diag([table.rows for table in tables], format="csr")),
+        np.concatenate([table.holder for table in tables]),
+    )
+    return joined, np.asarray(begins[:-1])
 
 
 def table_of_sums(

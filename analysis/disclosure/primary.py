@@ -1,12 +1,8 @@
 """Primary suppression (一次秘匿): exact arrays and rules in, masked arrays with reasons out.
 
-Enters: counts with their states, and an audience's rules. Leaves: `MaskedCounts`, never an
-edited number: a value stays as it is or is withheld. Sits between detection's exact panel and
-`analysis.release`.
-
-The rule for totals protects cells inside one table of one month. Differences between months'
-releases, between corrections and originals and across tables are the matter of secondary
-suppression, which takes a `MaskedCounts` and may only withhold more (`withhold_more`).
+Enters: counts with their states, and an audience's rules. Leaves: `MaskedCounts`: a value is shown,
+rounded where the rules say so, or withheld with its reason. Which further counts are withheld so
+that sums and earlier releases do not give these away is decided in `cutting`.
 """
 
 from dataclasses import dataclass, replace
@@ -15,6 +11,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.disclosure.knowledge import rounded
 from analysis.disclosure.policy import AudienceRules, ZeroRule
 from analysis.observations import CellState
 
@@ -24,7 +21,10 @@ Flags = NDArray[np.bool_]
 
 
 class Reason(IntEnum):
-    """Why a cell has no value. Zero below a threshold has no reason of its own: it would tell."""
+    """Why a cell has no value, or no new one (EARLIER_TOTAL).
+
+    A zero below a threshold has no reason of its own: it would tell.
+    """
 
     NONE = 0
     NOT_REPORTED = 1
@@ -34,6 +34,8 @@ class Reason(IntEnum):
     PART_WITHHELD = 5
     PROTECTS_OTHERS = 6
     NOT_FOR_AUDIENCE = 7
+    EARLIER_TOTAL = 8
+    UNDER_POLICY = 9
 
     def text(self, rules: AudienceRules) -> str:
         """The reason in Japanese, for hovers, tables and documents."""
@@ -46,6 +48,8 @@ class Reason(IntEnum):
             5: "もとになる値が秘匿されているため",
             6: "ほかの署の秘匿した値が逆算されるのを防ぐため秘匿",
             7: f"{rules.audience.label}には公表しない分野",
+            8: "前に公表した合計（その後に届いた値や訂正は、差から個々の値が分かるため含めない）",
+            9: f"公表基準（{rules.minimum_count}未満は秘匿、その保護を含む）による",
         }[int(self)]
 
 
@@ -53,7 +57,8 @@ class Reason(IntEnum):
 class MaskedCounts:
     """Counts for one audience; three arrays of one shape.
 
-    values: NaN unless the state is VALUE. states: CellState. reasons: Reason.
+    values: NaN unless the state is VALUE. states: CellState. reasons: Reason, NONE for a value as
+    it is now.
     """
 
     values: Floats
@@ -66,17 +71,6 @@ class MaskedCounts:
         return np.asarray(self.states == CellState.VALUE)
 
 
-def _masked(counts: Floats, states: States, withheld: Flags, reason: Reason) -> MaskedCounts:
-    masked_states = np.where(withheld, CellState.WITHHELD, states).astype(np.int8)
-    reasons = np.select(
-        [withheld, states == CellState.MISSING, states == CellState.WITHHELD],
-        [reason, Reason.NOT_REPORTED, Reason.WITHHELD_BY_SENDER],
-        Reason.NONE,
-    ).astype(np.int8)
-    values = np.where(masked_states == CellState.VALUE, counts, np.nan)
-    return MaskedCounts(values, masked_states, reasons)
-
-
 def is_below_minimum(counts: Floats, rules: AudienceRules) -> Flags:
     """Where a count may not be shown to the audience. NaN is not below: it has its own state."""
     below = counts < rules.minimum_count
@@ -86,55 +80,28 @@ def is_below_minimum(counts: Floats, rules: AudienceRules) -> Flags:
 
 
 def mask_counts(counts: Floats, states: States, rules: AudienceRules) -> MaskedCounts:
-    """Withhold every count below the audience's minimum.
+    """Withhold every count below the audience's minimum, and round the others for it.
 
     counts: any shape, NaN unless the state is VALUE; states: CellState, the same shape.
     Missing and withheld cells keep their state.
     """
     withheld = (states == CellState.VALUE) & is_below_minimum(counts, rules)
-    return _masked(counts, states, withheld, Reason.BELOW_MINIMUM)
+    reasons = np.where(withheld, Reason.BELOW_MINIMUM, Reason.NONE)
+    return mask_by(counts, states, reasons.astype(np.int8), rules)
 
 
-def reveals_parts(hidden_counts: Floats, is_hidden: Flags, rules: AudienceRules) -> Flags:
-    """Where a total over axis 0 would tell more about a withheld part than the rules do.
-
-    Of n withheld parts, each known to lie in [smallest, largest], a total tells the sum s. It
-    is safe when n >= 2, s >= 2 x minimum_count, and each part could still be anything in the
-    interval: s - (n-1) largest <= smallest and s - (n-1) smallest >= largest. The last two
-    forbid sums at the edge, where all parts must be equal. Without withheld parts it is safe.
-    """
-    number = is_hidden.sum(axis=0)
-    hidden_sum = np.where(is_hidden, hidden_counts, 0.0).sum(axis=0)
-    low, high = rules.smallest_hidden, rules.largest_hidden
-    is_safe = (
-        (number >= 2)
-        & (hidden_sum >= 2 * rules.minimum_count)
-        & (hidden_sum - (number - 1) * high <= low)
-        & (hidden_sum - (number - 1) * low >= high)
-    )
-    return np.asarray((number > 0) & ~is_safe)
-
-
-def mask_totals(
-    counts: Floats, states: States, parts: MaskedCounts, rules: AudienceRules
-) -> MaskedCounts:
-    """Totals over axis 0 of what was reported, withheld where they would reveal a part.
-
-    counts, states: exact, (parts, ...). parts: the same cells as the audience has them.
-    Returns arrays without axis 0; MISSING where nothing was reported; WITHHELD by the sender
-    where everything reported was withheld.
-    """
-    is_reported = states == CellState.VALUE
-    total = np.where(is_reported, counts, 0.0).sum(axis=0)
-    total_states = np.select(
-        [is_reported.any(axis=0), (states == CellState.WITHHELD).any(axis=0)],
-        [CellState.VALUE, CellState.WITHHELD],
-        CellState.MISSING,
+def mask_by(counts: Floats, states: States, reasons: States, rules: AudienceRules) -> MaskedCounts:
+    """Withhold what has a reason, and round the others for the audience. All of one shape."""
+    is_value = states == CellState.VALUE
+    is_shown = is_value & (reasons == Reason.NONE)
+    masked_states = np.where(is_value & ~is_shown, CellState.WITHHELD, states).astype(np.int8)
+    own_reasons = np.select(
+        [is_value, states == CellState.MISSING],
+        [reasons, np.int8(Reason.NOT_REPORTED)],
+        np.int8(Reason.WITHHELD_BY_SENDER),
     ).astype(np.int8)
-    total = np.where(total_states == CellState.VALUE, total, np.nan)
-    masked = mask_counts(total, total_states, rules)
-    reveals = reveals_parts(counts, is_reported & ~parts.is_released, rules)
-    return withhold_more(masked, reveals, Reason.WOULD_REVEAL_PARTS)
+    values = np.where(is_shown, rounded(counts, rules), np.nan)
+    return MaskedCounts(values, masked_states, own_reasons)
 
 
 def withhold_more(masked: MaskedCounts, also: Flags, reason: Reason) -> MaskedCounts:
@@ -144,6 +111,18 @@ def withhold_more(masked: MaskedCounts, also: Flags, reason: Reason) -> MaskedCo
         np.where(added, np.nan, masked.values),
         np.where(added, CellState.WITHHELD, masked.states).astype(np.int8),
         np.where(added, reason, masked.reasons).astype(np.int8),
+    )
+
+
+def put_in_place(masked: MaskedCounts, others: Floats, reason: Reason) -> MaskedCounts:
+    """Other values where the current ones are withheld, with the reason; NaN leaves a cell as it
+    is. For values that the audience has already.
+    """
+    put = ~np.isnan(others) & (masked.states == CellState.WITHHELD)
+    return MaskedCounts(
+        np.where(put, others, masked.values),
+        np.where(put, CellState.VALUE, masked.states).astype(np.int8),
+        np.where(put, reason, masked.reasons).astype(np.int8),
     )
 
 

@@ -8,7 +8,7 @@ every version is a sum of its own. The cheapest new mask that holds against all 
 what was given stays given, what was withheld stays withheld as long as it does not change.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ from analysis.disclosure.linked_table import (
     LinkedTable,
     Positions,
     Protection,
+    side_by_side,
 )
 from analysis.disclosure.policy import AudienceRules
 from analysis.disclosure.primary import is_below_minimum
@@ -99,32 +100,79 @@ class Versions:
     is_count: Flags
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    """A column with its past: what is withheld in any case, and what must stay uncertain."""
+
+    new: NewColumn
+    versions: Versions
+    must: Flags
+    may: Flags
+    protection: Protection
+
+
 def choose_again(
-    earlier: list[GivenColumn],
-    new: NewColumn,
+    columns: Sequence[tuple[Sequence[GivenColumn], NewColumn]],
     rules: AudienceRules,
     joined: Mapping[str, str] | None = None,
-) -> ColumnChoice:
-    """The cheapest mask of the new state that no earlier release breaks.
+) -> list[ColumnChoice]:
+    """For each column with its past: the cheapest mask of the new state that nothing breaks.
 
     joined: old station id → the station that its counts belong to now, after a merger.
     """
-    versions = link_versions(earlier, new, rules, joined or {})
-    table, mine = versions.table, versions.mine
+    if not columns:
+        return []
+    prepared = [_prepare(earlier, new, rules, joined or {}) for earlier, new in columns]
+    is_exposed = _exposed_columns(prepared)
+    return [
+        _strengthen(one, rules) if fails else _choice(one, one.must, 0, rules)
+        for one, fails in zip(prepared, is_exposed, strict=True)
+    ]
+
+
+def _prepare(
+    earlier: Sequence[GivenColumn],
+    new: NewColumn,
+    rules: AudienceRules,
+    joined: Mapping[str, str],
+) -> _Prepared:
+    versions = link_versions(earlier, new, rules, joined)
     must, may = _forced(earlier, new, versions, rules)
-    protection = protected_counts(versions, rules)
-    mask, known_before = must, 0
-    if exposed(table, mask, protection).any():
-        # What even the strictest mask cannot protect is known, under a policy stricter than before.
-        is_known = exposed(table, must | may, protection)
-        known_before = int(is_known.sum())
-        protection = Protection(
-            protection.cell[~is_known], protection.low[~is_known], protection.high[~is_known]
-        )
-        cost = np.where(versions.is_count, cost_of(table.values), TOTAL_COST)
-        mask = choose_withheld(table, protection, cost, must=must, may=may).is_withheld
+    return _Prepared(new, versions, must, may, protected_counts(versions, rules))
+
+
+def _exposed_columns(prepared: Sequence[_Prepared]) -> list[bool]:
+    """Which columns need more than what is withheld in any case; attacked all at once."""
+    table, begins = side_by_side([one.versions.table for one in prepared])
+    protection = Protection(
+        np.concatenate(
+            [one.protection.cell + begin for one, begin in zip(prepared, begins, strict=True)]
+        ),
+        np.concatenate([one.protection.low for one in prepared]),
+        np.concatenate([one.protection.high for one in prepared]),
+    )
+    broken = exposed(table, np.concatenate([one.must for one in prepared]), protection)
+    of_column = np.searchsorted(begins, protection.cell[broken], side="right") - 1
+    fails = set(of_column.tolist())
+    return [position in fails for position in range(len(prepared))]
+
+
+def _strengthen(one: _Prepared, rules: AudienceRules) -> ColumnChoice:
+    table, protection = one.versions.table, one.protection
+    # What even the strictest mask cannot protect is known, under a policy stricter than before.
+    is_known = exposed(table, one.must | one.may, protection)
+    open_ones = Protection(
+        protection.cell[~is_known], protection.low[~is_known], protection.high[~is_known]
+    )
+    cost = np.where(one.versions.is_count, cost_of(table.values), TOTAL_COST)
+    chosen = choose_withheld(table, open_ones, cost, must=one.must, may=one.may)
+    return _choice(one, chosen.is_withheld, int(is_known.sum()), rules)
+
+
+def _choice(one: _Prepared, mask: Flags, known_before: int, rules: AudienceRules) -> ColumnChoice:
+    mine = one.versions.mine
     withheld = np.where(mine >= 0, mask[mine], False)
-    withheld[-1] |= is_dominated(new.counts[:, None], withheld[:-1, None], rules)[0]
+    withheld[-1] |= is_dominated(one.new.counts[:, None], withheld[:-1, None], rules)[0]
     return ColumnChoice(withheld, known_before)
 
 
@@ -140,7 +188,7 @@ def protected_counts(versions: Versions, rules: AudienceRules) -> Protection:
 
 
 def _forced(
-    earlier: list[GivenColumn], new: NewColumn, versions: Versions, rules: AudienceRules
+    earlier: Sequence[GivenColumn], new: NewColumn, versions: Versions, rules: AudienceRules
 ) -> tuple[Flags, Flags]:
     """Which cells are withheld in any case, and which may be besides: only of the new version,
     and only what the audience does not have yet.
@@ -172,32 +220,63 @@ def _given(column: GivenColumn) -> list[tuple[tuple[str, float], bool]]:
 
 
 def link_versions(
-    earlier: list[GivenColumn],
+    earlier: Sequence[GivenColumn],
     new: NewColumn,
     rules: AudienceRules,
     joined: Mapping[str, str],
 ) -> Versions:
     """The earlier versions and the new one, bound by what stayed the same."""
-    cells, sums = _Cells({}, [], [], [], [], []), []
-    for version in earlier:
-        told = np.column_stack([version.low, version.high, version.low, version.high])
-        sums.append(_add_version(cells, version.places, version.counts, told))
+    cells, sums = _link(earlier)
     counts = np.append(new.counts, np.nansum(new.counts))
     sums.append(_add_version(cells, new.places, counts, _new_ranges(new, counts, rules)))
     total = sums[-1][0]
-    sums += _mergers(cells, earlier, new, joined)
+    sums += _mergers(cells, earlier, new.places, new.counts, joined)
     mine = [
         -1 if np.isnan(count) else cells.keys[place, float(count)]
         for place, count in zip(new.places, new.counts, strict=True)
     ]
+    return _versions(cells, sums, [*mine, total], new.places, rules, joined)
+
+
+def link_given(
+    given: Sequence[GivenColumn], rules: AudienceRules, joined: Mapping[str, str] | None = None
+) -> Versions:
+    """All that was given of a column, and nothing else; `mine` is where the last state stands."""
+    cells, sums = _link(given)
+    last = given[-1]
+    sums += _mergers(cells, given[:-1], last.places, last.counts[:-1], joined or {})
+    mine = [
+        -1 if np.isnan(count) else cells.keys[place, float(count)]
+        for place, count in zip(last.places, last.counts[:-1], strict=True)
+    ]
+    total = sums[len(given) - 1][0]
+    return _versions(cells, sums, [*mine, total], last.places, rules, joined or {})
+
+
+def _link(given: Sequence[GivenColumn]) -> tuple[_Cells, list[tuple[int, list[int]]]]:
+    cells, sums = _Cells({}, [], [], [], [], []), []
+    for version in given:
+        told = np.column_stack([version.low, version.high, version.low, version.high])
+        sums.append(_add_version(cells, version.places, version.counts, told))
+    return cells, sums
+
+
+def _versions(
+    cells: _Cells,
+    sums: list[tuple[int, list[int]]],
+    mine: list[int],
+    places: tuple[str, ...],
+    rules: AudienceRules,
+    joined: Mapping[str, str],
+) -> Versions:
     is_count = np.zeros(len(cells.values), dtype=np.bool_)
     is_count[list(cells.keys.values())] = True
     holders = np.full(len(cells.values), NOBODY, dtype=np.int64)
     if rules.knows_own_station:
-        number = {place: row for row, place in enumerate(new.places)}
+        number = {place: row for row, place in enumerate(places)}
         for (place, _), position in cells.keys.items():
             holders[position] = number.get(joined.get(place, place), NOBODY)
-    return Versions(_table(cells, sums, holders), np.array([*mine, total]), is_count)
+    return Versions(_table(cells, sums, holders), np.array(mine), is_count)
 
 
 def _add_version(
@@ -213,17 +292,23 @@ def _add_version(
 
 def _new_ranges(new: NewColumn, counts: Floats, rules: AudienceRules) -> Floats:
     value = np.nan_to_num(counts)
-    is_small = np.append(new.is_small, False)
-    return np.column_stack([*shown_range(value, rules), *hidden_range(value, is_small, rules)])
+    is_small, is_forced = np.append(new.is_small, False), np.append(new.is_forced, False)
+    return np.column_stack(
+        [*shown_range(value, rules), *hidden_range(value, is_small, is_forced, rules)]
+    )
 
 
 def _mergers(
-    cells: _Cells, earlier: list[GivenColumn], new: NewColumn, joined: Mapping[str, str]
+    cells: _Cells,
+    earlier: Sequence[GivenColumn],
+    places: tuple[str, ...],
+    counts: Floats,
+    joined: Mapping[str, str],
 ) -> list[tuple[int, list[int]]]:
     """A joined station's count is the sum of what its stations were given as, if that is so."""
     sums = []
     for version in earlier:
-        for place, count in zip(new.places, new.counts, strict=True):
+        for place, count in zip(places, counts, strict=True):
             parts = [
                 (old, float(held))
                 for old, held in zip(version.places, version.counts, strict=False)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis.disclosure.primary import MaskedCounts, sum_released
+from analysis.disclosure.primary import MaskedCounts, Reason, sum_released
 from analysis.indicators import Domain, Indicator
 from analysis.months import fiscal_year_first, months_between
 from analysis.observations import CellState
@@ -101,6 +101,8 @@ def _sum_of_months(figures: PlaceFigures, index: int, months: slice) -> Released
     value = release_cell(total, (0,), figures.rules)
     if value.state is not CellState.VALUE:
         return value
+    if (part.reasons == Reason.EARLIER_TOTAL).any():
+        return Released(value.value, value.state, "前に公表した合計のままの月を含む累計")
     missing = int((part.states == CellState.MISSING).sum())
     if missing:
         return Released(value.value, value.state, f"未報告の{missing}か月を含まない累計")

@@ -4,8 +4,9 @@ Enters: the exact panel and the rules of the viewer's audiences. Leaves: a `Rele
 once per data version and kept, so that no order of filters and clicks yields other values. Every
 view is built from it; nothing else in this package turns a count into a `Released`.
 
-Station staff hold their own station's exact counts. A prefecture total is therefore given to
-them only where it is safe both for a meeting and for somebody who knows that station.
+What an audience may have is cut and written down by `ledger`, against all it was ever given.
+Station staff have what a meeting has, and their own station's exact counts: a meeting's release
+holds against every reader who knows one station.
 """
 
 from dataclasses import dataclass
@@ -14,18 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.access.viewer import Viewer
+from analysis.disclosure.knowledge import rounded
 from analysis.disclosure.policy import AudienceRules
-from analysis.disclosure.primary import (
-    MaskedCounts,
-    Reason,
-    mask_counts,
-    mask_totals,
-    take_rows,
-    withhold_more,
-)
+from analysis.disclosure.primary import MaskedCounts, Reason, mask_by, put_in_place, take_rows
 from analysis.observations import CellState
 from analysis.release.computed_once import ComputedOnce
-from analysis.release.panel import ExactPanel, Flags, PanelAxes, exact_panel, panel_key
+from analysis.release.ledger import audience_cut
+from analysis.release.panel import (
+    ExactPanel,
+    Flags,
+    Floats,
+    PanelAxes,
+    States,
+    exact_panel,
+    panel_key,
+)
 from analysis.release.released import Released
 from analysis.release.workspace import Workspace
 
@@ -65,9 +69,9 @@ class PlaceFigures:
         reported, expected = self.reported[indicator, month], self.expected[month]
         if reported == expected:
             return value
-        return Released(
-            value.value, value.state, f"{expected}署のうち報告のあった{reported}署の合計"
-        )
+        coverage = f"{expected}署のうち報告のあった{reported}署の合計"
+        note = f"{coverage}（{value.reason}）" if value.reason else coverage
+        return Released(value.value, value.state, note)
 
 
 @dataclass(frozen=True)
@@ -118,11 +122,13 @@ class ReleasedPanel:
 
 
 def release_cell(masked: MaskedCounts, cell: tuple[int, ...], rules: AudienceRules) -> Released:
-    """One cell of a masked array as a released value with its reason."""
-    state = CellState(int(masked.states[cell]))
-    if state is CellState.VALUE:
-        return Released(float(masked.values[cell]), state)
-    return Released(None, state, Reason(int(masked.reasons[cell])).text(rules))
+    """One cell of a masked array as a released value with its reason, or a note if it is rounded."""
+    state, reason = CellState(int(masked.states[cell])), Reason(int(masked.reasons[cell]))
+    if state is not CellState.VALUE:
+        return Released(None, state, reason.text(rules))
+    notes = [f"{rules.rounding_base}の倍数に丸めた値"] if rules.rounding_base > 1 else []
+    notes += [reason.text(rules)] if reason is not Reason.NONE else []
+    return Released(float(masked.values[cell]), state, "、".join(notes))
 
 
 def derived(value: float, rules: AudienceRules) -> float:
@@ -148,16 +154,14 @@ def released_panel(viewer: Viewer, workspace: Workspace) -> ReleasedPanel:
 def _cut(panel: ExactPanel, viewer: Viewer, workspace: Workspace) -> ReleasedPanel:
     rules = workspace.policy.rules_for(viewer.audience_for(None))
     own_rules, own = rules, None
-    cells = mask_counts(panel.counts, panel.states, rules)
-    totals = mask_totals(panel.counts, panel.states, cells, rules)
+    cells, totals = _as_given(panel, workspace, rules)
     known = [station.id for station in panel.axes.stations]
     if viewer.station_id in known:
         own = known.index(viewer.station_id)
         own_rules = workspace.policy.rules_for(viewer.audience_for(viewer.station_id))
-        exact = mask_counts(panel.counts, panel.states, own_rules)
+        nothing = np.zeros_like(panel.states)
+        exact = mask_by(panel.counts, panel.states, nothing, own_rules)
         cells = take_rows(cells, exact, np.arange(len(known)) == own)
-        for_insider = mask_totals(panel.counts, panel.states, cells, rules)
-        totals = withhold_more(totals, ~for_insider.is_released, Reason.WOULD_REVEAL_PARTS)
     return ReleasedPanel(
         panel.axes,
         cells,
@@ -168,3 +172,34 @@ def _cut(panel: ExactPanel, viewer: Viewer, workspace: Workspace) -> ReleasedPan
         own_rules,
         own,
     )
+
+
+def _as_given(
+    panel: ExactPanel, workspace: Workspace, rules: AudienceRules
+) -> tuple[MaskedCounts, MaskedCounts]:
+    """Counts (station, indicator, month) and totals (indicator, month) as the audience has them."""
+    shape, totals = panel.counts.shape, _totals(panel)
+    if rules.is_exact or not panel.axes.months:
+        nothing = np.zeros(shape, dtype=np.int8)
+        return (
+            mask_by(panel.counts, panel.states, nothing, rules),
+            mask_by(*totals, nothing[0], rules),
+        )
+    made = audience_cut(workspace, rules.audience)
+    reasons = np.stack([one.reasons for one in made.given], axis=1).reshape(-1, *shape[1:])
+    cells = mask_by(panel.counts, panel.states, reasons[:-1], rules)
+    current = mask_by(*totals, reasons[-1], rules)
+    earlier = rounded(made.earlier_totals, rules).reshape(shape[1:])
+    return cells, put_in_place(current, earlier, Reason.EARLIER_TOTAL)
+
+
+def _totals(panel: ExactPanel) -> tuple[Floats, States]:
+    """Sums of what was reported, (indicator, month); withheld by the sender where all of it was."""
+    is_reported = panel.states == CellState.VALUE
+    states = np.select(
+        [is_reported.any(axis=0), (panel.states == CellState.WITHHELD).any(axis=0)],
+        [CellState.VALUE, CellState.WITHHELD],
+        CellState.MISSING,
+    ).astype(np.int8)
+    total = np.where(is_reported, panel.counts, 0.0).sum(axis=0)
+    return np.where(states == CellState.VALUE, total, np.nan), states

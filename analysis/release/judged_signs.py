@@ -9,8 +9,9 @@ from collections import Counter
 import numpy as np
 
 from analysis.detection.binomial_rate import Rate
+from analysis.disclosure.columns import is_safe
 from analysis.disclosure.policy import AudienceRules
-from analysis.disclosure.primary import MaskedCounts, Reason, mask_totals, sum_released
+from analysis.disclosure.primary import MaskedCounts, Reason, sum_released, withhold_more
 from analysis.observations import CellState
 from analysis.release.gate import release_cell
 from analysis.release.panel import exact_panel
@@ -39,13 +40,10 @@ def judged_signs(workspace: Workspace, rules: AudienceRules) -> JudgedSigns | No
     )
     numbers = tuple(last[status] for status in STATUSES)
     parts = masked_numbers(numbers, rules)
-    counts = np.array(numbers, dtype=np.float64)
-    states = np.full(counts.shape, CellState.VALUE, dtype=np.int8)
-    total = mask_totals(counts[:, None], states[:, None], _as_column(parts), rules)
     return JudgedSigns(
         first_month=months[max(0, len(months) - TESTED_MONTHS)],
         last_month=months[-1],
-        total=release_cell(total, (0,), rules),
+        total=release_cell(_total(numbers, parts, rules), (0,), rules),
         by_status=tuple(
             (status, release_cell(parts, (row,), rules)) for row, status in enumerate(STATUSES)
         ),
@@ -55,8 +53,12 @@ def judged_signs(workspace: Workspace, rules: AudienceRules) -> JudgedSigns | No
     )
 
 
-def _as_column(parts: MaskedCounts) -> MaskedCounts:
-    return MaskedCounts(parts.values[:, None], parts.states[:, None], parts.reasons[:, None])
+def _total(numbers: tuple[int, ...], parts: MaskedCounts, rules: AudienceRules) -> MaskedCounts:
+    """Withheld where it would tell one of the withheld parts."""
+    counts, is_hidden = np.array(numbers, dtype=np.float64)[:, None], ~parts.is_released[:, None]
+    nothing = np.zeros_like(is_hidden)
+    reveals = ~is_safe(counts, is_hidden, nothing, is_hidden, rules)
+    return withhold_more(masked_numbers((sum(numbers),), rules), reveals, Reason.WOULD_REVEAL_PARTS)
 
 
 def _sum_of(

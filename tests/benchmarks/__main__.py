@@ -19,6 +19,8 @@ BENCHMARKS = {
     "detection-quality": "detection_quality",
     "detection-robustness": "detection_robustness",
     "intake-guard": "intake_guard",
+    "map-rerun": "map_rerun",
+    "disclosure-attack": "disclosure_attack",
     "dense-areas": "dense_areas",
 }
 

@@ -5,6 +5,7 @@ The check here is not the attacker's: it tries every world that fits all that wa
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from analysis.disclosure.audience import Audience
 from analysis.disclosure.columns import is_safe, protect_columns
-from analysis.disclosure.cutting import Columns, cut
+from analysis.disclosure.cutting import ColumnKey, Columns, cut
 from analysis.disclosure.given import GivenColumn
 from analysis.disclosure.linked_table import Protection
 from analysis.disclosure.policy import load_policy
@@ -31,10 +32,10 @@ def columns_of(counts: list[list[float]] | np.ndarray) -> Columns:
     stations, number = array.shape
     return Columns(
         tuple(f"99-{station}" for station in range(stations)),
-        tuple(("broker_complaints", f"2024-{month + 1:02}") for month in range(number)),
+        tuple(("broker_complaints", date(2024, month + 1, 1)) for month in range(number)),
         array,
         np.zeros(number, dtype=bool),
-        np.zeros((stations + 1, number), dtype=bool),
+        None,
     )
 
 
@@ -44,7 +45,7 @@ def given_once(counts: list[float], rules=MEETING) -> GivenColumn:
 
 def given_in_turn(versions: list[list[float]], rules=MEETING) -> list[GivenColumn]:
     """The same column, given once in each state."""
-    before: dict[tuple[str, str], list[GivenColumn]] = defaultdict(list)
+    before: dict[ColumnKey, list[GivenColumn]] = defaultdict(list)
     for counts in versions:
         columns = columns_of([[count] for count in counts])
         before[columns.keys[0]].append(cut(columns, rules, "p", before).given[0])
@@ -155,12 +156,35 @@ def test_what_a_wider_audience_does_not_get_a_narrower_one_does_not_either() -> 
     assert column.is_withheld.tolist() == [False, False, False, True]
 
 
+def test_narrower_audience_is_not_told_which_of_the_wider_ones_x_are_small() -> None:
+    columns = columns_of([[1], [9], [12], [5], [60]])
+    wider = cut(columns, MEETING, "p", {}).given[0]
+    assert shown(wider) == [None, None, 12, None, 60, 87]
+    narrow = replace(columns, is_withheld_wider=wider.is_withheld[:, None])
+    column = cut(narrow, PARTNER, "p", {}).given[0]
+    assert set(column.reasons[[0, 1, 3]]) == {Reason.UNDER_POLICY}
+    assert (column.low[[1, 3]] <= wider.low[[1, 3]]).all()
+    assert (column.high[[1, 3]] >= wider.high[[1, 3]]).all()
+
+
 def test_late_station_is_not_computed_from_two_totals() -> None:
     nan = np.nan
     versions = given_in_turn([[1, 2, 1, 2, 9, nan], [1, 2, 1, 2, 9, 2]])
     assert shown(versions[0])[-1] == 15
     assert_nothing_is_told(versions)
     assert shown(versions[1])[-1] is None
+
+
+def test_total_that_cannot_be_renewed_is_given_as_it_was() -> None:
+    before = defaultdict(list)
+    totals = []
+    for counts in ([1, 2, 1, 2, 9, np.nan], [1, 2, 1, 2, 9, 2], [1, 2, 1, 2, 9, np.nan]):
+        columns = columns_of([[count] for count in counts])
+        made = cut(columns, MEETING, "p", before)
+        before[columns.keys[0]] += [one for one in made.given if made.is_new[0]]
+        totals.append((shown(made.given[0])[-1], made.earlier_totals[0]))
+    assert totals[0][0] == totals[2][0] == 15
+    assert totals[1] == (None, 15)
 
 
 def test_correction_of_a_withheld_count_is_not_computed_from_two_totals() -> None:
@@ -191,13 +215,13 @@ def test_the_same_state_is_given_as_it_was_whatever_came_between() -> None:
 
 
 def test_merged_station_is_not_computed_from_its_parts() -> None:
-    before = {("broker_complaints", "2024-01"): [given_once([2, 7, 1, 2, 1, 2])]}
+    before = {("broker_complaints", date(2024, 1, 1)): [given_once([2, 7, 1, 2, 1, 2])]}
     columns = Columns(
         ("99-new", "99-2", "99-3", "99-4", "99-5"),
-        (("broker_complaints", "2024-01"),),
+        (("broker_complaints", date(2024, 1, 1)),),
         np.array([[9.0], [1], [2], [1], [2]]),
         np.zeros(1, dtype=bool),
-        np.zeros((6, 1), dtype=bool),
+        None,
     )
     joined = {"99-0": "99-new", "99-1": "99-new"}
     assert not cut(columns, MEETING, "p", before).given[0].is_withheld[0]
@@ -205,7 +229,7 @@ def test_merged_station_is_not_computed_from_its_parts() -> None:
 
 
 def test_stricter_policy_counts_what_is_known_already() -> None:
-    before = {("broker_complaints", "2024-01"): [given_once([3, 4, 20, 30, 6])]}
+    before = {("broker_complaints", date(2024, 1, 1)): [given_once([3, 4, 20, 30, 6])]}
     strict = replace(MEETING, minimum_count=5, protection=(1, 4))
     again = cut(columns_of([[3], [4], [20], [30], [6]]), strict, "p2", before)
     assert again.given[0].is_withheld.tolist() == [True, True, False, False, False, False]
@@ -233,7 +257,7 @@ def test_closed_form_costs_what_the_optimiser_costs(seed: int) -> None:
     rng = np.random.default_rng(seed)
     counts = rng.poisson(rng.choice([1, 3, 8], (7, 1)), (7, 1)).astype(float)
     small = is_below_minimum(counts, MEETING)
-    if is_safe(counts, small, small, MEETING)[0]:
+    if is_safe(counts, small, ~small & False, small, MEETING)[0]:
         counts[:, 0] = [1, 0, 4, 12, 3, 0, 7]
         small = is_below_minimum(counts, MEETING)
     nothing = np.zeros_like(small)
