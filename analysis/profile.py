@@ -40,7 +40,10 @@ class SuccessionKind(StrEnum):
 
 @dataclass(frozen=True)
 class Station:
-    """A police station while it had this code and name; the dates are None where not known."""
+    """A police station while it had this code and name; the dates are None where not known.
+
+    kana: how the name is read, in hiragana or katakana; "" where no source says it.
+    """
 
     code: str  # 43-101: the police agency's prefecture code and station code
     name: str  # 浦和, without 警察署
@@ -49,6 +52,7 @@ class Station:
     block: str  # 方面・ブロック, "" where the prefecture has none
     needs_confirmation: bool
     evidence: str
+    kana: str = ""
 
     @property
     def id(self) -> str:
@@ -225,6 +229,7 @@ def _stations(folder: Path) -> tuple[Station, ...]:
             block=row["block"],
             needs_confirmation=row["needs_confirmation"] == "1",
             evidence=row["evidence"],
+            kana=row.get("kana") or "",
         )
         for row in _rows(folder / "stations.csv")
     )

@@ -1,6 +1,8 @@
 """The shipped profiles hold the facts of the design, and a contradictory folder is refused."""
 
+import csv
 import os
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -136,7 +138,7 @@ def add_line(path, line):
 
 
 def test_a_station_listed_twice_is_refused(folder):
-    add_line(folder / "stations.csv", "40-101,水戸,,,,0,")
+    add_line(folder / "stations.csv", "40-101,水戸,,,,,0,")
     with pytest.raises(ValueError, match="twice"):
         read_profile(folder)
 
@@ -214,3 +216,22 @@ def test_intake_rule_that_means_nothing_is_refused(tmp_path: Path, line: str) ->
     path.write_text(f"{before}[intake]\n{line}\n\n{rest}", encoding="utf-8")
     with pytest.raises((ValueError, TypeError)):
         read_profile(folder)
+
+
+def test_reading_of_a_station_is_there_where_a_source_says_it_and_empty_otherwise() -> None:
+    fictional = load_profile("demo").stations
+    assert all(re.fullmatch("[ぁ-ん]+", station.kana) for station in fictional)
+    for profile_id in ("saitama", "ibaraki"):
+        read = [station for station in load_profile(profile_id).stations if station.kana]
+        assert all("読み：確認" in station.evidence for station in read)
+
+
+def test_profile_without_readings_is_read_as_before(tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    shutil.copytree(SHIPPED_PROFILES / "demo", folder)
+    path = folder / "stations.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [[*row[:2], *row[3:]] for row in csv.reader(file)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert {station.kana for station in read_profile(folder).stations} == {""}

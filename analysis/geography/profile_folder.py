@@ -29,6 +29,7 @@ from analysis.profile import MeetingKind, Profile, Station, read_profile
 _STATION_COLUMNS = (
     "code",
     "name",
+    "kana",
     "valid_from",
     "valid_to",
     "block",
@@ -125,7 +126,8 @@ def _write_table(path: Path, columns: tuple[str, ...], rows: Sequence[tuple[str,
 
 
 def _station_row(station: Station) -> tuple[str, ...]:
-    return (station.code, station.name, "", "", station.block, "1", station.evidence)
+    row = (station.code, station.name, station.kana, "", "", station.block, "1")
+    return (*row, station.evidence)
 
 
 def write_profile(folder: Path, prefecture: Prefecture, tables: Tables, source: str) -> NewProfile:

@@ -148,7 +148,7 @@ def _check_texts(sent: SentFile, harmless: AbstractSet[str]) -> tuple[Problem, .
 
 
 def _harmless_words(profile: Profile, catalogue: Catalogue) -> frozenset[str]:
-    stations = {word for s in profile.stations for word in (s.name, s.full_name)}
+    stations = {word for s in profile.stations for word in (s.name, s.full_name, s.kana) if word}
     names = {normalised(word) for word in stations} | {plain_name(word) for word in stations}
     return header_words(catalogue) | names | template_texts(catalogue)
 

@@ -2,8 +2,8 @@
 
 Enters: the code and name of a row and its month. Leaves: a `Station`, or a `Mismatch` that says
 what is wrong in words of the profile, never of the file. Other ways of writing one name (竜ケ崎,
-ﾂｸﾊﾞ) are taken where only one station of the profile can be meant; what merely resembles a name is
-offered and never taken.
+ﾂｸﾊﾞ) and its reading, where the profile has one (うらわ, ｳﾗﾜ), are taken where only one station of
+the profile can be meant; what merely resembles a name is offered and never taken.
 """
 
 import re
@@ -20,6 +20,8 @@ from analysis.profile import Profile, Station
 
 _DASHES = re.compile("[‐‑‒–—―−ー]")
 _ENDING = re.compile("(警察署|署)$")
+_ENDING_IN_KANA = re.compile("けいさつしょ$")
+_KANA = re.compile("[ぁ-ゖー]+")
 
 
 class MismatchKind(StrEnum):
@@ -63,6 +65,12 @@ def plain_name(text: str) -> str:
     return _ENDING.sub("", normalised(text))
 
 
+def plain_reading(text: str) -> str:
+    """A reading as compared: hiragana without けいさつしょ at its end; "" for what is no kana."""
+    reading = _ENDING_IN_KANA.sub("", folded(plain_name(text)))
+    return reading if _KANA.fullmatch(reading) else ""
+
+
 def exists_in(station: Station, month: date) -> bool:
     """Whether the station existed on any day of the month.
 
@@ -82,6 +90,7 @@ class StationMatcher:
         self._by_code: dict[str, list[Station]] = defaultdict(list)
         self._by_name: dict[str, list[Station]] = defaultdict(list)
         self._by_folded: dict[str, list[Station]] = defaultdict(list)
+        self._by_reading: dict[str, list[Station]] = defaultdict(list)
         self._by_short_code: dict[str, list[Station]] = defaultdict(list)
         for station in profile.stations:
             self._by_code[station.code].append(station)
@@ -89,6 +98,8 @@ class StationMatcher:
                 self._by_code[station.id].append(station)
             self._by_name[plain_name(station.name)].append(station)
             self._by_folded[folded(plain_name(station.name))].append(station)
+            if station.kana:
+                self._by_reading[plain_reading(station.kana)].append(station)
             prefecture, _, number = station.code.partition("-")
             for short in (prefecture + number, number):
                 self._by_short_code[short].append(station)
@@ -134,15 +145,20 @@ class StationMatcher:
         if name in self._by_name:
             return self._by_name[name], Spelling.EXACT
         found = self._by_folded.get(folded(name), [])
-        is_clear = len({station.name for station in found}) == 1
-        return (found if is_clear else []), Spelling.VARIANT
+        if len({station.name for station in found}) == 1:
+            return found, Spelling.VARIANT
+        # Two stations that are read alike are both meant: the month decides, or a person does.
+        return self._by_reading.get(plain_reading(name), []), Spelling.VARIANT
 
     @staticmethod
     def _agreeing(found: list[Station], name: str) -> tuple[list[Station], Spelling]:
         exact = [s for s in found if plain_name(s.name) == name]
         if exact:
             return exact, Spelling.EXACT
-        return [s for s in found if folded(plain_name(s.name)) == folded(name)], Spelling.VARIANT
+        same = [s for s in found if folded(plain_name(s.name)) == folded(name)]
+        reading = plain_reading(name)
+        read = [s for s in found if reading and s.kana and plain_reading(s.kana) == reading]
+        return same or read, Spelling.VARIANT
 
     def stations_in(self, month: date) -> tuple[Station, ...]:
         """The stations that existed in a month."""
@@ -150,12 +166,23 @@ class StationMatcher:
 
     def _unknown(self, code: str, name: str, month: date) -> Mismatch:
         if not code:
-            near = near_names(name, [plain_name(s.name) for s in self.stations_in(month)])
+            near = self._near(name, month)
             return self._mismatch(MismatchKind.UNKNOWN_NAME, near)
         prefix = re.match(r"[0-9]{2}(?=-)", code)
         if prefix and prefix[0] not in self._prefixes:
             return self._mismatch(MismatchKind.OTHER_PREFECTURE)
         return self._mismatch(MismatchKind.UNKNOWN_CODE)
+
+    def _near(self, name: str, month: date) -> tuple[str, ...]:
+        """Names that resemble what was written, or whose readings do."""
+        stations = self.stations_in(month)
+        reading = plain_reading(name)
+        if reading:
+            by_reading = {plain_reading(s.kana): plain_name(s.name) for s in stations if s.kana}
+            near = near_names(reading, tuple(by_reading))
+            if near:
+                return tuple(by_reading[other] for other in near)
+        return near_names(name, [plain_name(s.name) for s in stations])
 
     def _mismatch(self, kind: MismatchKind, near: tuple[str, ...] = ()) -> Mismatch:
         name = self._profile.name

@@ -145,3 +145,54 @@ def test_number_without_its_prefecture_is_not_enough_where_two_have_it(profile: 
     both = replace(profile, stations=(*profile.stations, other))
     assert match(both, "101", "") is MismatchKind.UNKNOWN_CODE
     assert match(both, "97101", "") == "97-101"
+
+
+@pytest.fixture
+def readings(profile: Profile) -> Profile:
+    """A prefecture whose profile says how names are read; 水辺 and 三津辺 are read alike."""
+    read = (
+        ("潮見崎東", "しおみざきひがし"),
+        ("水辺", "みずべ"),
+        ("三津辺", "ミズベ"),
+        ("若宮", ""),
+    )
+    stations = tuple(
+        Station(f"98-4{number:02}", name, None, None, "", False, "架空", kana)
+        for number, (name, kana) in enumerate(read)
+    )
+    return replace(profile, stations=(*profile.stations, *stations))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "しおみざきひがし",
+        "シオミザキヒガシ",
+        "ｼｵﾐｻﾞｷﾋｶﾞｼ",
+        "シオミザキ　ヒガシ",
+        "しおみざきひがし警察署",
+        "シオミザキヒガシケイサツショ",
+        "ｼｵﾐｻﾞｷﾋｶﾞｼ署",
+    ],
+)
+def test_station_is_found_by_its_reading_in_every_kana(readings: Profile, name: str) -> None:
+    found, spelling = StationMatcher(readings).read("", name, SEPTEMBER)
+    assert isinstance(found, Station)
+    assert (found.id, spelling) == ("98-400", Spelling.VARIANT)
+    assert match(readings, "98-400", name) == "98-400"
+    assert match(readings, "98-401", name) is MismatchKind.DISAGREE
+
+
+def test_reading_that_two_stations_share_is_asked_about(readings: Profile) -> None:
+    assert match(readings, "", "みずべ") is MismatchKind.AMBIGUOUS
+    assert match(readings, "98-402", "ミズベ") == "98-402"
+
+
+def test_reading_that_the_profile_does_not_have_is_not_guessed(readings: Profile) -> None:
+    assert match(readings, "", "わかみや") is MismatchKind.UNKNOWN_NAME
+
+
+def test_reading_that_nearly_fits_is_offered_and_never_taken(readings: Profile) -> None:
+    found = StationMatcher(readings).match("", "しおみさきひがし", SEPTEMBER)
+    assert isinstance(found, Mismatch)
+    assert found.near == ("潮見崎東",)
