@@ -254,6 +254,38 @@ def no_nationality_in_the_schema(root: Path) -> list[str]:
     return violations
 
 
+def no_composition_in_detection(root: Path) -> list[str]:
+    """Nothing that judges signs reads who lives in small areas, or what stands there.
+
+    From every file of analysis/release that calls detection, along its imports inside the package:
+    none reads residents of small areas or counts of facilities, or finds dense areas (design,
+    section 2.3).
+    """
+    composition = re.compile(
+        r"analysis\.store\.(residence|facilities)(\.|$)"
+        r"|analysis\.geography\.(concentration|dense_area\w*|local_association|threshold_effects)(\.|$)"
+    )
+    imported = {path.stem: list(_imports(path, root)) for path in _files(root, "analysis/release")}
+    reached = {
+        stem
+        for stem, names in imported.items()
+        if any(name.startswith("analysis.detection") for _, name in names)
+    }
+    waiting = sorted(reached)
+    while waiting:
+        for _, name in imported[waiting.pop()]:
+            target = name.split(".")[2] if name.startswith("analysis.release.") else ""
+            if target in imported and target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    return [
+        _found(root / "analysis" / "release" / f"{stem}.py", root, line, f"imports {name}")
+        for stem in sorted(reached)
+        for line, name in imported[stem]
+        if composition.match(name)
+    ]
+
+
 RULES: tuple[Rule, ...] = (
     no_streamlit_in_analysis,
     no_duckdb_outside_store,
@@ -269,4 +301,5 @@ RULES: tuple[Rule, ...] = (
     no_address_of_another_host,
     release_functions_check_the_viewer_first,
     no_nationality_in_the_schema,
+    no_composition_in_detection,
 )

@@ -65,6 +65,17 @@ VIOLATIONS: dict[str, list[tuple[str, str]]] = {
         ),
         ("analysis/release/no_viewer.py", "def trends(workspace):\n    return workspace\n"),
     ],
+    "no_composition_in_detection": [
+        (
+            "analysis/release/tested.py",
+            "from analysis.detection import assess\nfrom analysis.store import residence\n",
+        ),
+        (
+            "analysis/release/judged.py",
+            "import analysis.detection\nfrom analysis.release.trend import trends\n"
+            "from analysis.geography.dense_areas import dense_areas\n",
+        ),
+    ],
     "no_nationality_in_the_schema": [
         ("analysis/store/migrations/9.sql", "ALTER TABLE observation ADD nationality VARCHAR;"),
         ("analysis/detection/by.py", "def split(counts, nationality):\n    return counts\n"),
