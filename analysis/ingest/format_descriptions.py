@@ -7,7 +7,7 @@ To add a format that resembles one of them, write one more file; no code is need
 - `code`, `name`, `source`: what messages and the preview call it.
 - `reader`: which way of reading fits its rows (`Reader`): event_list (one row an offence),
   municipal_table (one row a municipality), small_area_table (e-Stat, one row a small area),
-  facility_table (one row a place, kind and size band of facilities).
+  mesh_table (e-Stat, one row a mesh cell), facility_table (one row a place, kind and size band of facilities).
 - `[columns]`: role → headers, as published; compared after NFKC, without blanks and case, and for
   municipal tables without the year. `required`: roles that must be there (`municipality` stands
   for its code, name or place; `summed` for a column of `[summed]` or a title with `title_words`).
@@ -53,6 +53,7 @@ class Reader(StrEnum):
     EVENT_LIST = "event_list"
     MUNICIPAL_TABLE = "municipal_table"
     SMALL_AREA_TABLE = "small_area_table"
+    MESH_TABLE = "mesh_table"
     FACILITY_TABLE = "facility_table"
     STATION_CODES = "station_codes"
 

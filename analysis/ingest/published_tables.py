@@ -69,7 +69,7 @@ def read_published(
     """Read a table of a known format; problems that block leave everything else empty."""
     if description.reader is Reader.STATION_CODES:
         return PublishedReading((_station_code_table(place.profile),), rows_read=len(sheet.rows))
-    if description.reader is Reader.SMALL_AREA_TABLE:
+    if description.reader in (Reader.SMALL_AREA_TABLE, Reader.MESH_TABLE):
         return _small_areas(sheet, description, place, choices)
     if description.reader is Reader.FACILITY_TABLE:
         return _facilities(sheet, description, place, choices)
@@ -102,9 +102,11 @@ def _small_areas(
     figures = read_small_areas(sheet, description, symbols, day, place.profile.jis_code)
     states = figures.residence["state"]
     notices = []
+    is_mesh = description.reader is Reader.MESH_TABLE
+    places = "地域メッシュ" if is_mesh else "小地域（町丁・字）"
     if figures.rows_placed:
         said = (
-            f"{wareki_day(day)}現在の小地域（町丁・字）の居住者数として保存します。"
+            f"{wareki_day(day)}現在の{places}の居住者数として保存します。"
             f"秘匿された地域は{int((states == CellState.WITHHELD).sum())}、"
             f"外国人の数が分からない地域は{int((states == CellState.MISSING).sum())}です。"
         )

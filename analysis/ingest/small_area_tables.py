@@ -5,19 +5,22 @@ residents by small area for `save_residence`. Rows of municipalities and of 町 
 丁目 are sums of others: they are checked and left out. Where a small area is withheld (秘匿) its
 residents are counted in another (合算先): the withheld one has no figure, the other one has the
 figure of both, and nobody is counted twice. A pointer that points nowhere refuses the table.
+Mesh tables (地域メッシュ統計) are read alike; they have no sums, and of a withheld cell they tell
+everybody, who is moved to where its foreign residents are counted.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
 from analysis.errors import Problem
+from analysis.geography.mesh_cells import MESH_MARK, is_mesh_code
 from analysis.ingest.addresses import lines_place
 from analysis.ingest.columns import normalised
 from analysis.ingest.count_cells import SymbolTable, UnreadableCountError, read_count
-from analysis.ingest.format_descriptions import FormatDescription
+from analysis.ingest.format_descriptions import FormatDescription, Reader
 from analysis.ingest.sheet import Sheet
 from analysis.observations import CellState
 
@@ -26,6 +29,7 @@ _RECEIVING, _WITHHELD = "1", "2"  # HTKSYORI: 合算地域, 秘匿地域
 _SUM_OF_PARTS = "市区町村または丁目のある町の行（内訳の合計）"
 _OTHER_PREFECTURE = "ほかの都道府県の行"
 _NO_AREA = "小地域の番号のない行"
+_NO_CELL = "1km以下のメッシュの番号ではない行"
 
 Cell = tuple[CellState, int | None]
 
@@ -74,6 +78,8 @@ def read_small_areas(
     areas = [area for line, row in reading.rows() if (area := reading.area(line, row))]
     left_out: Counter[str] = Counter()
     left_out[_NO_AREA] = len(reading.rows()) - len(areas) - len(reading.unreadable)
+    if description.reader is Reader.MESH_TABLE:
+        return _mesh_cells(reading, areas, left_out, day)
     own = [area for area in areas if area.code.startswith(jis_code)]
     left_out[_OTHER_PREFECTURE] = len(areas) - len(own)
     leaves = _leaves(own)
@@ -90,6 +96,44 @@ def read_small_areas(
         rows_placed=0 if is_blocked else len(leaves),
         left_out=tuple((reason, rows) for reason, rows in left_out.items() if rows),
     )
+
+
+def _mesh_cells(
+    reading: "_Reading", areas: list[_Area], left_out: Counter[str], day: date
+) -> SmallAreaFigures:
+    """Cells of the grid. Which of them lie in the prefecture is told by its boundaries, later."""
+    cells = [area for area in areas if is_mesh_code(area.code)]
+    left_out[_NO_CELL] = len(areas) - len(cells)
+    problems = [*reading.problems, *_check_pointers(cells, is_whole=True)]
+    is_blocked = any(problem.is_blocking for problem in problems)
+    placed = [] if is_blocked else _with_merged(cells)
+    marked = [replace(cell, code=f"{MESH_MARK}{cell.code}") for cell in placed]
+    return SmallAreaFigures(
+        residence=_frame(marked, day),
+        problems=tuple(problems),
+        rows_read=len(reading.rows()),
+        rows_placed=len(placed),
+        left_out=tuple((reason, rows) for reason, rows in left_out.items() if rows),
+    )
+
+
+def _with_merged(cells: list[_Area]) -> list[_Area]:
+    """Everybody of a withheld cell moved to where its foreign residents are counted."""
+    moved: Counter[str] = Counter()
+    for cell in cells:
+        if cell.treatment == _WITHHELD:
+            moved[cell.merged_into] += cell.everybody[1] or 0
+    nobody: Cell = (CellState.WITHHELD, None)
+    placed = []
+    for cell in cells:
+        if cell.treatment == _WITHHELD:
+            placed.append(replace(cell, everybody=nobody, foreign=nobody))
+        elif moved[cell.code] and cell.everybody[1] is not None:
+            total = cell.everybody[1] + moved[cell.code]
+            placed.append(replace(cell, everybody=(CellState.VALUE, total)))
+        else:
+            placed.append(cell)
+    return placed
 
 
 class _Reading:
@@ -181,7 +225,8 @@ def _leaves(areas: list[_Area]) -> list[_Area]:
     ]
 
 
-def _check_pointers(areas: list[_Area]) -> list[Problem]:
+def _check_pointers(areas: list[_Area], *, is_whole: bool = False) -> list[Problem]:
+    """is_whole: whether everybody of a withheld area is told, its foreign residents being merged."""
     receiving = {area.code for area in areas if area.treatment == _RECEIVING}
     lost = [
         area.line
@@ -190,7 +235,12 @@ def _check_pointers(areas: list[_Area]) -> list[Problem]:
         # HTKSAKI is the number inside the municipality, or the whole one.
         and not {area.code[:5] + area.merged_into, area.merged_into} & receiving
     ]
-    known = [a.line for a in areas if a.treatment == _WITHHELD and a.everybody[1] is not None]
+    known = [
+        area.line
+        for area in areas
+        if area.treatment == _WITHHELD
+        and (area.foreign if is_whole else area.everybody)[1] is not None
+    ]
     problems = []
     if lost:
         problems.append(

@@ -8,7 +8,9 @@ registered. No number of residents leaves: bands, words, and areas on the ground
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
+import shapely
 
 from analysis.disclosure.policy import AudienceRules
 from analysis.geography.boundaries import from_store_frame
@@ -19,6 +21,7 @@ from analysis.geography.dense_areas import (
     dense_areas,
     measure_cells,
 )
+from analysis.geography.mesh_cells import MESH_MARK, mesh_shape
 from analysis.geography.threshold_effects import Comparison, ThresholdEffect, compare_settings
 from analysis.release.community_views import DenseArea
 from analysis.release.computed_once import ComputedOnce
@@ -84,12 +87,34 @@ def _release(
 
 
 def _measure(workspace: Workspace, residents: pd.DataFrame, day: date) -> MeasuredCells | None:
-    areas = from_store_frame(boundaries(workspace.store, workspace.profile.id, "small_area"))
-    if areas.empty:
-        return None
+    """Small areas with shapes where there are any, else the cells of the grid."""
     current = residents[residents["reference_date"] == pd.Timestamp(day)]
+    areas = _stored_shapes(workspace, "small_area")
     cells = areas.merge(current, left_on="code", right_on="area_code", how="inner")
+    if cells.empty:
+        cells = _mesh_cells(workspace, current)
     return measure_cells(cells) if len(cells) else None
+
+
+def _stored_shapes(workspace: Workspace, kind: str) -> pd.DataFrame:
+    return from_store_frame(boundaries(workspace.store, workspace.profile.id, kind))
+
+
+def _mesh_cells(workspace: Workspace, current: pd.DataFrame) -> pd.DataFrame:
+    """Cells of the grid in the prefecture, by their middle, named after their municipality."""
+    own = current[current["area_code"].str.startswith(MESH_MARK)]
+    municipalities = _stored_shapes(workspace, "municipality")
+    if own.empty or municipalities.empty:
+        return own.iloc[:0]
+    shapes = np.array([mesh_shape(code.removeprefix(MESH_MARK)) for code in own["area_code"]])
+    tree = shapely.STRtree(municipalities["geometry"].to_list())
+    cell, municipality = tree.query(shapely.centroid(shapes), predicate="within")
+    cell, first = np.unique(cell, return_index=True)  # a point on a border lies in one of both
+    return own.iloc[cell].assign(
+        code=own["area_code"].iloc[cell],
+        geometry=list(shapes[cell]),
+        name=municipalities["name"].iloc[municipality[first]].to_list(),
+    )
 
 
 def _earlier(residents: pd.DataFrame, day: date) -> dict[date, pd.DataFrame]:

@@ -1,21 +1,24 @@
 """集住地域 and facilities as audiences receive them: bands and words, disjoint counts, thresholds."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from analysis import release
 from analysis.access.viewer import Role
 from analysis.disclosure.audience import Audience
 from analysis.errors import UserError
+from analysis.geography.mesh_cells import mesh_shape
 from analysis.observations import CellState
 from analysis.release import Workspace
 from analysis.release.community_views import Communities, FacilityCount
 from analysis.release.facility_layer import smallest_area_count
-from analysis.store import facilities
+from analysis.store import facilities, save_boundaries, save_residence
 
 VIEWERS = [(Role.HQ_ANALYST, None), (Role.MEETING_MEMBER, None), (Role.STATION_OFFICER, "99-110")]
 
@@ -135,3 +138,39 @@ def test_the_layers_name_their_days_and_thresholds(seen):
     assert "50人未満" in found.method
     assert found.credit.startswith("架空データ")
     assert found.facility_credit.startswith("架空データ")
+
+
+def mesh_residents(dense: str, day: str) -> pd.DataFrame:
+    """Cells of 500 m over 10 × 10 km: 20 foreign residents in 1,000, in one of 1 km 200."""
+    codes = [f"533945{cell:02d}{quarter}" for cell in range(100) for quarter in (1, 2, 3, 4)]
+    foreign = [200 if code.startswith(dense) else 20 for code in codes]
+    return pd.DataFrame(
+        {
+            "area_code": pd.array([f"mesh:{code}" for code in codes], dtype="str"),
+            "reference_date": pd.Timestamp(day),
+            "foreign_residents": pd.array(foreign, dtype="Int64"),
+            "all_residents": pd.array([1000] * len(codes), dtype="Int64"),
+        }
+    )
+
+
+@pytest.mark.slow
+def test_cells_of_the_grid_do_without_boundaries_of_small_areas(empty: Workspace, viewer_in):
+    west, east = shapely.box(139.6, 35.7, 139.69, 35.9), shapely.box(139.69, 35.7, 139.8, 35.9)
+    municipalities = pd.DataFrame(
+        {
+            "code": pd.array(["99201", "99202"], dtype="str"),
+            "name": pd.array(["西市", "東市"], dtype="str"),
+            "wkb": [shapely.to_wkb(west), shapely.to_wkb(east)],
+            "parent": pd.array(["", ""], dtype="str"),
+        }
+    )
+    save_boundaries(empty.store, "demo", "municipality", municipalities, credit="架空")
+    save_residence(empty.store, "demo", mesh_residents("53394547", "2020-10-01"), credit="国勢調査")
+    found = release.communities(viewer_in(Role.HQ_ANALYST), empty)
+    (area,) = found.dense_areas
+    assert area.name == "東市周辺"
+    assert area.size_band == "300～999人"
+    shape = shapely.from_geojson(json.dumps(area.geometry))
+    assert shape.symmetric_difference(mesh_shape("53394547")).area < 1e-6
+    assert found.credit == "国勢調査"
