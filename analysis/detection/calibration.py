@@ -21,8 +21,10 @@ STRATUM_EDGES = (0.3, 1.0, 3.0, 10.0)  # expected counts a month
 BULK, TAIL, BEYOND_DOUBT = 0.2, 0.03, 0.001  # levels of the p-value
 # Below TAIL no stratum has enough cells to be counted, and a prefecture's far tail is heavier than
 # that of any distribution fitted to its bulk: simulated panels without an event fell below 1 in
-# 1,000 one and a half times, below 1 in 10,000 two and a half times too often without it.
-FAR_TAIL_EXPONENT = -0.1
+# 1,000 one and a half times, below 1 in 10,000 two and a half times too often without it. Where a
+# case is expected every few months, three at once are a question of how cases clump, of which so
+# few say little: there it was four and eight times.
+FAR_TAIL_EXPONENTS = (-0.25, -0.1, -0.1, -0.1, -0.1)
 # Pseudo-cells that say "as it should be". Panels of 40 stations have some 2,000 cells a stratum
 # in 24 months; with fewer than a thousand the counts say little about a level of 3 %.
 PRIOR_CELLS = 1000.0
@@ -34,34 +36,36 @@ class TailMap:
     """G(p) = tail_share × (p ÷ TAIL) ** exponent up to BULK, then straight to 1; heavier below TAIL.
 
     tail_share, exponent: float (strata, months), or of the cells after `at`. The identity where
-    nothing is known: tail_share = TAIL, exponent = 1.
+    nothing is known: tail_share = TAIL, exponent = 1. far_exponent: the same shape, added to
+    the exponent below TAIL.
     """
 
     tail_share: FloatArray
     exponent: FloatArray
+    far_exponent: FloatArray
 
     @classmethod
     def identity(cls, n_months: int) -> "TailMap":
         """Nothing was learnt."""
         shape = (len(STRATUM_EDGES) + 1, n_months)
-        return cls(np.full(shape, TAIL), np.ones(shape))
+        return cls(np.full(shape, TAIL), np.ones(shape), _far_exponents(n_months))
 
     def at(self, mean: FloatArray) -> "TailMap":
         """The map of every cell, by its expected count and month, shape of `mean`."""
         stratum = np.digitize(mean, STRATUM_EDGES)
         month = np.broadcast_to(np.arange(mean.shape[2]), mean.shape)
-        return TailMap(self.tail_share[stratum, month], self.exponent[stratum, month])
+        return self.of((stratum, month))
 
     def of(self, cells: tuple[IntArray, ...]) -> "TailMap":
         """The map of chosen cells."""
-        return TailMap(self.tail_share[cells], self.exponent[cells])
+        return TailMap(self.tail_share[cells], self.exponent[cells], self.far_exponent[cells])
 
     def apply(self, probability: FloatArray) -> FloatArray:
         """Map probabilities, one a cell; NaN stays NaN."""
         at_bulk = self.tail_share * (BULK / TAIL) ** self.exponent
         low = self.tail_share * (np.minimum(probability, BULK) / TAIL) ** self.exponent
         with np.errstate(divide="ignore", invalid="ignore"):
-            low *= (np.minimum(probability, TAIL) / TAIL) ** FAR_TAIL_EXPONENT
+            low *= (np.minimum(probability, TAIL) / TAIL) ** self.far_exponent
         low = np.where(probability > 0, low, probability)  # 0 stays 0, NaN stays NaN
         high = at_bulk + (1 - at_bulk) * (probability - BULK) / (1 - BULK)
         return np.asarray(np.where(probability > BULK, high, low), dtype=float)
@@ -87,7 +91,11 @@ def learn_tail_map(
         for level in (BULK, TAIL)
     )
     exponent = np.clip(np.log(bulk / tail) / np.log(BULK / TAIL), *EXPONENT_LIMITS)
-    return TailMap(tail, exponent)
+    return TailMap(tail, exponent, _far_exponents(mean.shape[2]))
+
+
+def _far_exponents(n_months: int) -> FloatArray:
+    return np.repeat(np.array(FAR_TAIL_EXPONENTS)[:, None], n_months, axis=1)
 
 
 def _share_below(level: float, above: FloatArray, at_least: FloatArray) -> FloatArray:

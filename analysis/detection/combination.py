@@ -4,8 +4,7 @@ Enters: p-values of one question, one kind of evidence or one indicator each. Le
 
 Three rules, each valid under a dependence that is stated. Simes: one strong p-value among several.
 Brown: several moderate ones that agree; how much they move together anyway is learned from the
-panel's earlier months. Weighted Bonferroni: the best of several kinds of evidence, each paid for
-by its weight, under any dependence whatever.
+panel's earlier months. Harmonic mean: the best of several kinds of evidence, which may say the same.
 """
 
 import numpy as np
@@ -36,21 +35,22 @@ def simes(p_values: FloatArray) -> FloatArray:
     return np.where(np.isfinite(lowest), np.minimum(lowest, 1.0), np.nan)
 
 
-def weighted_bonferroni(p_values: tuple[FloatArray, ...], weights: tuple[float, ...]) -> FloatArray:
-    """The smallest p ÷ weight; at most 1, NaN where no kind of evidence is known.
+def harmonic_mean(p_values: tuple[FloatArray, ...], weights: tuple[float, ...]) -> FloatArray:
+    """One p-value for several kinds of evidence on the same counts: their weighted harmonic mean.
 
     p_values: arrays of one shape, one a kind of evidence, NaN = not available. The weights of
-    the kinds that are available add up to 1. Valid under any dependence: of m kinds, each
-    oversteps its own share of the level at most as often as that share says.
-    Source: Genovese, Roeder and Wasserman 2006, section 2.
+    the kinds that are available add up to 1. Returns the same shape, NaN where no kind is known.
+    Its tail is heavy: the smallest p ÷ weight decides, as with a weighted Bonferroni rule, but
+    kinds that say the same are not charged for one another. For the small p-values that count
+    here it keeps its level whether the kinds are the same, apart or opposed; at 5 % it is up to
+    a fifth too small. Source: Wilson 2019 (harmonic mean p-value); Good 1958.
     """
     stacked = np.stack(p_values, axis=-1)
     share = np.where(np.isfinite(stacked), np.array(weights), 0.0)
-    total = share.sum(axis=-1, keepdims=True)
+    total = share.sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        scaled = np.where(share > 0, stacked * total / share, np.inf)
-    lowest = scaled.min(axis=-1)
-    return np.where(np.isfinite(lowest), np.minimum(lowest, 1.0), np.nan)
+        found = total / np.where(share > 0, share / stacked, 0.0).sum(axis=-1)
+    return np.where(total > 0, np.minimum(found, 1.0), np.nan)
 
 
 def brown(p_values: FloatArray, covariance: FloatArray) -> FloatArray:

@@ -21,8 +21,9 @@ class DetectionSettings:
     recent_months. min_baseline_count, recent_count: not testable when both the baseline and the
     last (cases, months) hold fewer cases.
     min_ratio, min_excess: effect-size floor: an alarm needs this many times the expected count
-    and this many cases above it. single_weight, agreeing_weight, gradual_weight: shares of the
-    level that each kind of evidence may spend, see `combination.weighted_bonferroni`.
+    and this many cases above it. single_weight, agreeing_weight: weights of one indicator of a
+    domain that stands out this month, and of several that agree; lasting_weight,
+    lasting_agreeing_weight: the same over several months; see `combination.harmonic_mean`.
     neighbour_weight: how much more a hypothesis weighs where a neighbour rose before.
     false_discovery_rate: of the month's flagged station-domains, rises and falls each.
     corroboration_alpha: tail below which a discovered count, adjusted for activity, agrees.
@@ -43,9 +44,10 @@ class DetectionSettings:
     recent_count: tuple[int, int] = (3, 4)
     min_ratio: float = 1.5
     min_excess: float = 3.0
-    single_weight: float = 0.4
-    agreeing_weight: float = 0.45
-    gradual_weight: float = 0.15
+    single_weight: float = 0.2
+    agreeing_weight: float = 0.2
+    lasting_weight: float = 0.3
+    lasting_agreeing_weight: float = 0.3
     neighbour_weight: float = 2.0
     false_discovery_rate: float = 0.1
     corroboration_alpha: float = 0.05

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from analysis.detection.assessment import Assessment
 from analysis.detection.baseline import BoolArray, FloatArray, IntArray
-from analysis.detection.combination import brown, learned_covariance, simes, weighted_bonferroni
+from analysis.detection.combination import brown, harmonic_mean, learned_covariance, simes
 from analysis.detection.detection_settings import DetectionSettings
 from analysis.detection.matrix import CountPanel
 from analysis.detection.origin import may_raise_sign
 from analysis.indicators import Domain
 
-STILL_RAISED_BELOW = 0.1  # the month's own p-value, for a gradual change that goes on
+STILL_RAISED_BELOW = 0.2  # the month's own p-value, for a change that goes on
 
 
 class Pattern(IntEnum):
@@ -101,7 +101,7 @@ def weigh_evidence(
     drift: Drift,
     settings: DetectionSettings,
 ) -> Evidence:
-    """Combine sudden, agreeing and gradual evidence of every station and group."""
+    """Combine what stands out this month and over months, alone and together, of every group."""
     groups = reported_groups(panel)
     pattern = _patterns(panel, assessment, drift, settings)
     pattern[:, ~may_raise_sign(panel)] = Pattern.NONE
@@ -122,16 +122,43 @@ def _group_p_value(
     drift: Drift,
     settings: DetectionSettings,
 ) -> FloatArray:
-    sudden = assessment.learning_p_value[:, rows].swapaxes(1, 2)
-    covariance = learned_covariance(sudden, settings.calibration_months)
+    learning = assessment.learning_p_value[:, rows].swapaxes(1, 2)
+    covariance = learned_covariance(learning, settings.calibration_months)
     tested = assessment.p_value[:, rows].swapaxes(1, 2)
-    kinds = [
+    agreeing = brown(tested, covariance)
+    kinds = (
         simes(tested),
-        brown(tested, covariance),
+        agreeing,
         simes(_lasting(assessment, drift, settings)[:, rows].swapaxes(1, 2)),
-    ]
-    weights = [settings.single_weight, settings.agreeing_weight, settings.gradual_weight]
-    return weighted_bonferroni(tuple(kinds), tuple(weights))
+        _lasting_together(drift, rows, agreeing, covariance, settings),
+    )
+    weights = (
+        settings.single_weight,
+        settings.agreeing_weight,
+        settings.lasting_weight,
+        settings.lasting_agreeing_weight,
+    )
+    return harmonic_mean(kinds, weights)
+
+
+def _lasting_together(
+    drift: Drift,
+    rows: IntArray,
+    agreeing: FloatArray,
+    covariance: FloatArray,
+    settings: DetectionSettings,
+) -> FloatArray:
+    """Lasting changes of several indicators that agree, float (stations, months); 1 where over.
+
+    What moves the indicators of a station together in one month does so over several.
+    """
+    together, recent = (
+        brown(p_value[:, rows].swapaxes(1, 2), covariance)
+        for p_value in (drift.p_value, drift.recent_p_value)
+    )
+    with np.errstate(invalid="ignore"):
+        is_over = (recent > settings.leaning_alpha) | (agreeing > STILL_RAISED_BELOW)
+    return np.where(np.isfinite(together) & is_over, 1.0, together)
 
 
 def _lasting(assessment: Assessment, drift: Drift, settings: DetectionSettings) -> FloatArray:
@@ -158,9 +185,11 @@ def _patterns(
     observed, expected = panel.counts, assessment.expected
     with np.errstate(invalid="ignore"):
         is_raised = observed >= settings.min_ratio * expected
+        lasting = _lasting(assessment, drift, settings)
+        has_drifted = is_raised & (drift.observed >= settings.min_ratio * drift.expected)
         leans = is_raised & (assessment.p_value < settings.leaning_alpha)
-        drifts = (_lasting(assessment, drift, settings) < settings.alpha) & is_raised
-        drifts &= drift.observed >= settings.min_ratio * drift.expected
+        leans |= has_drifted & (lasting < settings.leaning_alpha)
+        drifts = has_drifted & (lasting < settings.alpha)
         drifts &= drift.observed - drift.expected >= settings.min_excess
         sudden = is_raised & (observed > assessment.upper)
         sudden &= observed - expected >= settings.min_excess

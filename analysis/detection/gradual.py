@@ -10,40 +10,39 @@ import numpy as np
 
 from analysis.detection.baseline import FloatArray, IntArray
 from analysis.detection.count_sums import Direction
-from analysis.detection.detection_settings import DetectionSettings
 from analysis.detection.drift import drift_p_value
 from analysis.detection.evidence import Drift
 from analysis.detection.forecasts import Forecast, Window
 from analysis.detection.limits import count_cdf, count_quantile, upper_tail
 
 RECENT_MONTHS = 3
+# A month counts for no more in a window than one that chance alone brings once in so many. At 0.01
+# four months of three standard deviations hardly stood out from noise; without a limit a single
+# month, long over, is a lasting change for half a year.
+SPIKE_ALPHA = 0.001
 
 
 def find_drifts(
     shape: tuple[int, int, int],
     forecasts: tuple[Forecast, ...],
     first_tested: int,
-    settings: DetectionSettings,
 ) -> Drift:
     """Upward drifts that end in a tested month. shape: of the panel."""
     found = unknown_drift(shape)
     for forecast in forecasts:
-        window = replace(forecast.window, counts=_without_spikes(forecast.window, settings.alpha))
+        window = replace(forecast.window, counts=_without_spikes(forecast.window))
         other = window_drift(window, first_tested, "up")
         keep_milder(found, other, forecast.rows, is_second=forecast.with_exposure)
     return found
 
 
-def _without_spikes(window: Window, alpha: float) -> FloatArray:
-    """Counts, those far above their band set to its end.
-
-    What is sudden has its own test, and would look like a drift for half a year after it is over.
-    """
+def _without_spikes(window: Window) -> FloatArray:
+    """Counts, those far above what chance brings set to the largest that it brings."""
     counts = window.counts.copy()
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = 1 + window.mean / window.size
         may_be_far = counts > window.mean + np.sqrt(window.mean * ratio)
-    highest = count_quantile(1 - alpha, window.mean[may_be_far], ratio[may_be_far])
+    highest = count_quantile(1 - SPIKE_ALPHA, window.mean[may_be_far], ratio[may_be_far])
     counts[may_be_far] = np.minimum(counts[may_be_far], highest)
     return counts
 

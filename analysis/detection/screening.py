@@ -167,7 +167,7 @@ def find_signs(
     if forecasts is None:
         forecasts = make_forecasts(panel, first_tested, settings)
     assessment = assess(panel, forecasts, first_tested, settings)
-    drift = find_drifts(panel.counts.shape, forecasts, first_tested, settings)
+    drift = find_drifts(panel.counts.shape, forecasts, first_tested)
     evidence = weigh_evidence(panel, assessment, drift, settings)
     flags = raise_flags(panel, evidence, settings, adjacency)
     activity = activity_level(panel)
