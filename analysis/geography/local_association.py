@@ -6,8 +6,8 @@ p-values for high values, and which of them hold at a false discovery rate.
 Every permutation draws cells without replacement. For G*, which counts the cell itself, the cell
 and its neighbours are drawn anew; for Moran, the cell stays and its neighbours are drawn from the
 others. `esda` holds the same statistics; tests compare with rows that it made. It is no dependency:
-it would bring 12 packages, 207 MB and 3.2 s before the first map, and its random numbers depend on
-whether numba is installed, so that one seed would not give one result.
+it would bring 11 packages, some 190 MB and 3.2 s before the first map, and its random numbers depend
+on whether numba is installed, so that one seed would not give one result.
 Sources: Ord & Getis 1995, Geographical Analysis 27(4), eq. 14; Anselin 1995, Geographical Analysis
 27(2), eq. 12; Caldas de Castro & Singer 2006, Geographical Analysis 38(2), for the false discovery
 rate of local statistics.
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Positions = NDArray[np.int64]
 
-PERMUTATIONS = 9999  # the smallest p-value is 0.0001: enough for 5 % of 5,000 cells
+PERMUTATIONS = 9999  # the smallest p-value is 0.0001
 
 
 @dataclass(frozen=True)
