@@ -8,7 +8,8 @@ from them (design §2, invariant 3).
 A cell is dense when its smoothed location quotient reaches the threshold, and that is no chance:
 either its surroundings are high with it (G* or local Moran, `local_association.py`), or its own
 figure alone leaves little doubt (`concentration.py`); both at one false discovery rate. Requiring
-the surroundings was tried on planted clusters: less than half of them, the large ones, were found. `python -m tests.benchmarks dense-areas` measures the rule.
+the surroundings was tried on planted clusters: less than half of them, the large ones, were found.
+`python -m tests.benchmarks dense-areas` measures the rule.
 """
 
 from collections.abc import Mapping
