@@ -7,6 +7,7 @@ from analysis.months import parse_month
 from analysis.release.map_views import MapUnit
 from pages.ui import (
     cached_queries,
+    community_tables,
     filters,
     map_component,
     map_filters,
@@ -69,8 +70,7 @@ with reading:
 
 map_tables.show_notes(choice)
 map_tables.show_unplaced(geometry, viewer)
-with st.expander("集住地域などの求め方"):
-    st.markdown(f"{communities.method}\n\n{communities.facility_method}")
+community_tables.show(communities)
 if choice.unit is MapUnit.MUNICIPALITY:
     own = map_tables.municipal_table(choice, stop.area or "")
     if own:
