@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 
 from analysis.__main__ import main
+from analysis.commands.shell import ProgressLine
 from analysis.indicators import load_catalogue
 from analysis.ingest import blank_template, template_indicators
 from analysis.profile import SHIPPED_PROFILES, load_profile
@@ -158,6 +160,70 @@ def test_report_tells_a_program_what_became_of_every_file(
         events = audit_events(store, "demo")
     assert (batch["batch_id"], batch["sender"]) == (stored["batch_id"], "葦原中央署")
     assert events["person"].iloc[0] == demo_settings.viewer_name
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends SIGINT")
+def test_interrupt_ends_with_its_code_and_stores_what_came_before_only(
+    demo_settings: Settings, filled_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_line: ProgressLine, _share: float, step: str) -> None:
+        if step.startswith("二つ目.csv"):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(ProgressLine, "tell", interrupt)
+    second = _with_count(filled_template, "8", "二つ目.csv")
+    third = _with_count(filled_template, "9", "三つ目.csv")
+    report_path = tmp_path / "report.json"
+    files = [str(filled_template), str(second), str(third)]
+    options = ["--yes", "--reason", "照合済み", "--json", str(report_path)]
+    assert main(["import", *options, *files], demo_settings) == 130
+    report = _report(report_path)
+    assert report["exit_code"] == 130
+    assert [f["outcome"] for f in report["files"]] == ["stored", "cancelled", "cancelled"]
+    assert "何も保存していません" in report["files"][1]["error"]
+    with open_store(demo_settings.store_path) as store:
+        assert list_batches(store, "demo")["source_name"].iloc[0] == "報告.csv"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_interrupt_at_the_question_writes_nothing(
+    demo_settings: Settings, filled_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_question: str) -> str:
+        raise KeyboardInterrupt
+
+    before = _version(demo_settings)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", interrupt)
+    assert main(["import", str(filled_template)], demo_settings) == 130
+    assert _version(demo_settings) == before
+
+
+def test_sheets_are_named_one_by_one_or_all_at_once(
+    demo_settings: Settings, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.active.title = "表紙"
+    book.active.append(["月例報告"])
+    for name, count in (("3月", 4), ("2月", 5), ("1月", 6)):
+        sheet = book.create_sheet(name)
+        sheet.append(["令和7年 月例報告"])
+        sheet.append(["警察署名", "詐欺被害相談", "合同パトロール"])
+        sheet.append([STATION.name, count, count])
+    path = str(tmp_path / "月報.xlsx")
+    book.save(path)
+    report_path = tmp_path / "report.json"
+
+    def months(*options: str) -> list[str]:
+        arguments = ["import", "--dry-run", *options, "--json", str(report_path), path]
+        assert main(arguments, demo_settings) == 0
+        return _report(report_path)["files"][0]["months"]
+
+    assert months("--sheet", "3月", "--sheet", "1月") == ["2025-01", "2025-03"]
+    assert months("--all-sheets") == ["2025-01", "2025-02", "2025-03"]
+    assert main(["import", "--dry-run", path], demo_settings) == 1
+    with pytest.raises(SystemExit, match="2"):
+        main(["import", "--all-sheets", "--sheet", "3月", path], demo_settings)
 
 
 @pytest.mark.slow

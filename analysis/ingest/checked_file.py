@@ -6,7 +6,7 @@ Nothing is looked at by the rest of the product before the personal-data guard h
 of every sheet.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +20,7 @@ from analysis.ingest.crime_open_data import event_columns
 from analysis.ingest.doubled_table import doubled_problems
 from analysis.ingest.event_stream import ListWords
 from analysis.ingest.formats import FileFormat, Layout, header_words, recognise
+from analysis.ingest.header_groups import without_groups
 from analysis.ingest.header_memory import (
     UnknownHeadersError,
     unknown_headers,
@@ -128,15 +129,25 @@ def _understood(
     sheet = replace(mapped, notices=(*mapped.notices, *notices))
     try:
         return sheet, recognise(sheet, catalogue)
-    except RefusedUploadError:
-        whole = with_subject(sheet, StationMatcher(profile), how.today)
-        if whole is None:
-            raise
-        try:
-            return whole, recognise(whole, catalogue)
-        except RefusedUploadError:
-            pass
-        raise
+    except RefusedUploadError as refusal:
+        for reading in _readings(sheet, profile, how):
+            try:
+                return reading, recognise(reading, catalogue)
+            except RefusedUploadError:
+                continue
+        raise refusal from None
+
+
+def _readings(sheet: Sheet, profile: Profile, how: FileReading) -> Iterator[Sheet]:
+    """Further ways to read a table that is not known as it stands, the plainest first."""
+    matcher = StationMatcher(profile)
+    alone = without_groups(sheet)
+    if alone is not None:
+        yield alone
+    for table in (sheet, alone):
+        whole = with_subject(table, matcher, how.today) if table is not None else None
+        if whole is not None:
+            yield whole
 
 
 def _check_texts(sent: SentFile, harmless: AbstractSet[str]) -> tuple[Problem, ...]:

@@ -245,10 +245,12 @@ class _HeldRows:
 
     def __iter__(self) -> Iterator[Row]:
         for line, cells in self._rows:
-            seen = tuple(map(visible, cells))
-            if seen != cells:
+            together = "".join(cells)
+            if visible(together) == together:
+                yield line, cells
+            else:
                 self._lines.append(line)
-            yield line, seen
+                yield line, tuple(map(visible, cells))
 
     def problems(self, label: str) -> Iterator[Problem]:
         """What is to be said of them, when all have been read."""

@@ -4,8 +4,8 @@ Enters: a `Sheet` without a column for the station or the month, and the station
 Leaves: the sheet with that column, the same in every row, and a notice; or None where nothing says
 it. Rules, in words:
 
-- The month: the one month with its year that stands in the titles, or a sheet name that is a month
-  (10月 takes its year from the titles). A date with a day is when something was made, no month.
+- The month: the one month that stands in the titles, or a sheet name that is a month; a month alone
+  (10月) takes its year from the titles. A date with a day is when something was made, no month.
 - The station: the one word of the titles that ends in 署 and is a station of the profile, or the
   sheet name where it is one.
 - Title and sheet name that say different things refuse the table: a copied sheet whose tab or whose
@@ -35,6 +35,7 @@ from analysis.ingest.wareki import ERA_PATTERN, ERA_YEAR_PATTERN
 _MONTH = re.compile(
     rf"(?:{ERA_PATTERN}{ERA_YEAR_PATTERN}|\d{{4}})年\s*\d{{1,2}}月(?!\s*\d{{1,2}}日)", re.IGNORECASE
 )
+_MONTH_ALONE = re.compile(r"(?<![\d年～~-])\d{1,2}月(?!\s*\d{1,2}日|\s*[～~-])")
 _WORD = re.compile(r"[^\s「」『』（）()【】［］\[\]<>＜＞:：、,・／/]+")
 _MONTH_COLUMNS = frozenset({Column.MONTH, Column.YEAR, Column.FISCAL_YEAR})
 _STATION_COLUMNS = frozenset({Column.STATION_CODE, Column.STATION_NAME})
@@ -102,11 +103,13 @@ def _month_of(text: str, sheet: Sheet) -> date | None:
         return None
 
 
+def _months_in_titles(sheet: Sheet, pattern: re.Pattern[str]) -> set[date]:
+    texts = (match[0] for cell in _title_cells(sheet) for match in pattern.finditer(cell))
+    return {month for text in texts if (month := _month_of(text, sheet)) is not None}
+
+
 def _said_of_month(sheet: Sheet) -> _Said:
-    found: set[date] = set()
-    for cell in _title_cells(sheet):
-        months = (_month_of(match[0], sheet) for match in _MONTH.finditer(cell))
-        found |= {month for month in months if month is not None}
+    found = _months_in_titles(sheet, _MONTH) or _months_in_titles(sheet, _MONTH_ALONE)
     by_name = _month_of(sheet.sheet_name, sheet)
     by_titles = next(iter(found)) if len(found) == 1 else None
     is_named = is_month(sheet.sheet_name, ANY_YEAR)

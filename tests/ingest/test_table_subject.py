@@ -33,7 +33,12 @@ def notices(prepared) -> str:
 
 @pytest.mark.parametrize(
     "title",
-    ["令和6年9月分 月例報告", "月例報告（2024年9月）", "令和６年 ９月　令和6年10月3日作成"],
+    [
+        "令和6年9月分 月例報告",
+        "月例報告（2024年9月）",
+        "令和６年 ９月　令和6年10月3日作成",
+        "令和6年度 月例報告（９月）",
+    ],
 )
 def test_month_of_the_title_is_that_of_every_row(prepare: Prepare, title: str) -> None:
     prepared = prepare(book(sheet("表", (title,), *BY_STATION)), name="a.xlsx")
@@ -76,7 +81,17 @@ def test_title_that_a_copied_sheet_kept_refuses_it(
     assert f"表題とシートの名前で、{what}が違います" in problem
 
 
-@pytest.mark.parametrize("title", ["令和6年8月～令和6年9月", "令和6年10月3日作成", "月例報告"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "令和6年8月～令和6年9月",
+        "令和6年度 4月～9月",
+        "令和6年10月3日作成",
+        "令和6年度（10月3日作成）",
+        "月例報告（９月）",
+        "月例報告",
+    ],
+)
 def test_no_month_is_made_of_a_range_or_a_day(refusal: Refusal, title: str) -> None:
     (problem,) = refusal(book(sheet("表", (title,), *BY_STATION)), name="a.xlsx")
     assert "見出しから様式を判別できません" in problem

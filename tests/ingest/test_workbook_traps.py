@@ -100,6 +100,63 @@ def test_cell_is_refused_because(
     assert reason in problem
 
 
+THREE_ROWS = [
+    (
+        ("警察署名", "指標", "令和6年", None),
+        (None, None, "8月", "9月"),
+        (None, None, "件数", "件数"),
+        ("青葉", "合同パトロール", 3, 4),
+    ),
+    (
+        ("警察署名", "指標", "令和6年度", None),
+        (None, None, "上半期", None),
+        (None, None, "8月", "9月"),
+        ("青葉", "合同パトロール", 3, 4),
+    ),
+]
+
+
+def grouped(*table: tuple[object, ...]) -> Callable[[Worksheet], None]:
+    def fill(sheet: Worksheet) -> None:
+        for cells in table:
+            sheet.append(cells)
+        for merged in ("A1:A3", "B1:B3", "C1:D1"):
+            sheet.merge_cells(merged)
+
+    return fill
+
+
+@pytest.mark.parametrize("table", THREE_ROWS, ids=["figures below", "half-year between"])
+def test_three_rows_of_headers_are_read_without_their_groups(
+    prepare: Prepare, table: tuple[tuple[object, ...], ...]
+) -> None:
+    checked = prepare(book(grouped(*table)), name="a.xlsx").checked
+    months = checked.frame["month"].dt.strftime("%Y-%m")
+    assert dict(zip(months, checked.frame["count"], strict=True)) == {"2024-08": 3, "2024-09": 4}
+    assert "分野や半期などの括りを除いて読みました" in "".join(map(str, checked.notices))
+
+
+def test_domain_above_indicators_and_units_below_change_nothing(prepare: Prepare) -> None:
+    head = ("警察署名", "年月", "被害・相談", None)
+    names = (None, None, "詐欺被害相談", "合同パトロール")
+    table = (head, names, (None, None, "（件）", "（回）"), ("青葉", "令和6年9月", 3, 4))
+    frame = prepare(book(grouped(*table)), name="a.xlsx").checked.frame
+    assert dict(zip(frame["indicator"], frame["count"], strict=True)) == {
+        "fraud_consultations": 3,
+        "joint_patrols": 4,
+    }
+
+
+@pytest.mark.parametrize("group", ["前年同月", "累計", "増減", "目標"])
+def test_group_that_changes_the_meaning_leaves_its_columns_unknown(
+    refusal: Refusal, group: str
+) -> None:
+    head = ("警察署名", "年月", group, None)
+    names = (None, None, "詐欺被害相談", "合同パトロール")
+    table = (head, names, (None, None, "（件）", "（回）"), ("青葉", "令和6年9月", 3, 4))
+    assert "見出し" in "".join(refusal(book(grouped(*table)), name="a.xlsx"))
+
+
 def test_reading_aid_above_kanji_is_no_part_of_the_name(prepare: Prepare) -> None:
     plain = book(filled())
     aided = io.BytesIO()
