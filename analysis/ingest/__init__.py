@@ -23,6 +23,7 @@ from analysis.ingest.facility_template import (
     facility_workbook,
 )
 from analysis.ingest.finality import final_months, finalise_month
+from analysis.ingest.format_descriptions import measure_names
 from analysis.ingest.header_memory import (
     HeaderMeaning,
     UnknownHeader,
@@ -87,6 +88,7 @@ __all__ = [
     "final_months",
     "finalise_month",
     "header_meanings",
+    "measure_names",
     "prepare_upload",
     "reject_upload",
     "remember_header",

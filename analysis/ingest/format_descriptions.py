@@ -208,6 +208,11 @@ def load_descriptions(folder: Path = FORMATS_FOLDER) -> tuple[FormatDescription,
     return tuple(_description(path) for path in sorted(folder.glob("*.toml")))
 
 
+def measure_names() -> dict[str, str]:
+    """How the figures of the described formats are called, by code: 刑法犯認知件数."""
+    return {m.code: m.name for d in load_descriptions() for m in d.measures}
+
+
 @cache
 def published_headers() -> frozenset[str]:
     """Every header that a published format is known by, in its compared form."""

@@ -9,7 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from analysis.access.viewer import Viewer
-from analysis.ingest import AreaDiff, FacilityDiff, ResidenceDiff, ResidentDay, ResidentSums
+from analysis.ingest import (
+    AreaDiff,
+    FacilityDiff,
+    ResidenceDiff,
+    ResidentDay,
+    ResidentSums,
+    measure_names,
+)
 from analysis.months import wareki_day
 from pages.ui import difference_tables, released_table, table_files
 from pages.ui.difference_tables import SHOWN_ROWS
@@ -45,6 +52,7 @@ def area_table(viewer: Viewer, frame: pd.DataFrame) -> Table:
     frame: AREA_COUNT_COLUMNS, and state_before and count_before, NA for what is new.
     """
     names = difference_tables.names_for(viewer)
+    measures = measure_names() | dict(names.indicators)
     territories = workspace_of(viewer.profile_id).profile.territories
     areas = {row.municipality_code: row.municipality for row in territories} | dict(names.stations)
     columns = (
@@ -59,7 +67,7 @@ def area_table(viewer: Viewer, frame: pd.DataFrame) -> Table:
             (
                 Cell(_KINDS.get(record["area_kind"], record["area_kind"])),
                 Cell(areas.get(record["area_code"], record["area_code"])),
-                Cell(names.indicators.get(record["measure"], record["measure"])),
+                Cell(measures.get(record["measure"], record["measure"])),
                 Cell(span(record["first_month"].date(), record["last_month"].date())),
                 _before(record),
                 difference_tables.value_cell(record["state"], record["count"]),

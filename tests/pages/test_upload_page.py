@@ -276,3 +276,19 @@ def test_station_staff_hand_in_and_withdraw_but_do_not_approve(
     session.run.button(key="pending_reject").click().run()
     assert "取り下げました" in session.said
     assert "承認を待つ取込" not in session.tables()
+
+
+@pytest.mark.slow
+def test_municipal_figures_wait_and_are_shown_before_and_after(
+    screen: OpenScreen, own_store: Path, strict_profiles: str
+) -> None:
+    session = screen(store=own_store, KIZASHI_PROFILES_FOLDER=strict_profiles)
+    session.open(PAGE)
+    _send(session, "市区町村名,刑法犯認知件数_2024\r\n霧ヶ丘市,58\r\n".encode(), "市区町村別.csv")
+    assert session.cells("市区町村別・年間の数値") == [
+        ["市区町村", "霧ヶ丘市", "刑法犯認知件数", "令和6年1月～12月", "（なし）", "58"]
+    ]
+    session.run.button(key="upload_confirm").click().run()
+    ((_, _, sender, _, file, places, *_),) = session.cells("承認を待つ取込")
+    assert (sender, file, places) == ("試験の担当者", "市区町村別.csv", "市区町村・小地域")
+    assert session.cells("市区町村別・年間の数値")[0][-1] == "58"
