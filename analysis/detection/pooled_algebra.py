@@ -2,7 +2,7 @@
 
 Enters: normal equations of thousands of series, all of one small size. Leaves: their inverses and
 what is made of them. The series lie on the last axis, so that every operation of an elimination is
-one long vector; LAPACK, called once a series, takes twice as long.
+one long vector; LAPACK, called once a series, takes twice as long where series are many.
 """
 
 from functools import cache
@@ -14,22 +14,21 @@ from analysis.detection.baseline import FloatArray, IntArray, SingleArray
 # OpenBLAS takes several threads from 4 * 65536 multiplications on (interface/gemm.c). They wait
 # for one another by spinning: where other work is under way, ten times as long as they compute.
 _LARGEST_PRODUCT = 200_000
+_WORTH_ELIMINATING = 128  # matrices
 
 
 def product(rows: FloatArray | SingleArray, matrix: SingleArray) -> SingleArray:
     """Rows, (…, n), times a matrix (n, m): float32 (…, m)."""
-    n_rows, width = rows[..., 0].size, rows.shape[-1]
-    flat = rows.reshape(n_rows, width).astype(np.float32, copy=False)
-    out = np.empty((n_rows, matrix.shape[1]), np.float32)
+    width, n_columns = matrix.shape
+    flat = rows.reshape(-1, width).astype(np.float32, copy=False)
+    out = np.empty((len(flat), n_columns), np.float32)
     size = max(1, _LARGEST_PRODUCT // max(matrix.size, 1))
-    whole = n_rows - n_rows % size
-    np.matmul(
-        flat[:whole].reshape(-1, size, width),
-        matrix,
-        out=out[:whole].reshape(-1, size, matrix.shape[1]),
-    )
+    whole = len(flat) - len(flat) % size
+    if whole:
+        pieces = out[:whole].reshape(-1, size, n_columns)
+        np.matmul(flat[:whole].reshape(-1, size, width), matrix, out=pieces)
     np.matmul(flat[whole:], matrix, out=out[whole:])
-    return out.reshape(*rows.shape[:-1], matrix.shape[1])
+    return out.reshape(*rows.shape[:-1], n_columns)
 
 
 @cache
@@ -42,23 +41,25 @@ def pairs(n_terms: int) -> tuple[IntArray, IntArray]:
 def symmetric(packed: SingleArray, diagonal: FloatArray) -> FloatArray:
     """Symmetric matrices, float (terms, terms, …), with something added to their diagonal.
 
-    packed: float32 (…, pairs), upper triangles; diagonal: float (…, terms), broadcast.
+    packed: float32 (…, pairs), upper triangles; diagonal: float (terms, …), broadcast.
     """
-    n_terms = diagonal.shape[-1]
+    n_terms = len(diagonal)
     row, column = pairs(n_terms)
     matrix = np.empty((n_terms, n_terms, *packed.shape[:-1]))
-    matrix[row, column] = np.moveaxis(packed, -1, 0)
-    matrix[column, row] = matrix[row, column]
+    flat = matrix.reshape(n_terms, n_terms, -1)
+    flat[row, column] = flat[column, row] = packed.reshape(-1, len(row)).T
     place = np.arange(n_terms)
-    matrix[place, place] += np.moveaxis(diagonal, -1, 0)
+    matrix[place, place] += diagonal
     return matrix
 
 
 def inverse(matrix: FloatArray) -> FloatArray:
-    """Inverse of positive definite matrices (terms, terms, …), in place.
+    """Inverse of positive definite matrices (terms, terms, …), which it may overwrite.
 
-    Gauss and Jordan's elimination; pivots need no search.
+    Many are eliminated together (Gauss and Jordan; pivots need no search), few by LAPACK.
     """
+    if matrix[0, 0].size < _WORTH_ELIMINATING:
+        return np.asarray(np.linalg.inv(matrix.T).T, dtype=np.float64)
     product_of = np.empty_like(matrix)
     for term in range(len(matrix)):
         factor = matrix[:, term].copy()
@@ -74,8 +75,10 @@ def inverse(matrix: FloatArray) -> FloatArray:
 
 def times(matrix: FloatArray, vector: FloatArray | SingleArray) -> FloatArray:
     """Matrices (terms, terms, …) times vectors (…, terms): float (…, terms)."""
-    found = (matrix * np.moveaxis(vector, -1, 0)).sum(axis=1)
-    return np.ascontiguousarray(np.moveaxis(found, 0, -1))
+    n_terms = len(matrix)
+    flat = matrix.reshape(n_terms, n_terms, -1)
+    found = (flat * vector.reshape(-1, n_terms).T).sum(axis=1)
+    return np.asarray(found.T.reshape(vector.shape))
 
 
 def forms(matrix: FloatArray, products: SingleArray) -> SingleArray:
@@ -84,6 +87,7 @@ def forms(matrix: FloatArray, products: SingleArray) -> SingleArray:
     matrix: float (terms, terms, …); products: float32 (rows, pairs), of the elements of each x.
     """
     row, column = pairs(len(matrix))
-    packed = np.empty((*matrix.shape[2:], len(row)), np.float32)
-    np.moveaxis(packed, -1, 0)[...] = matrix[row, column]
-    return product(packed, (products * np.where(row == column, 1, 2).astype(np.float32)).T)
+    packed = np.empty((matrix[0, 0].size, len(row)), np.float32)
+    packed.T[...] = matrix.reshape(len(matrix), len(matrix), -1)[row, column]
+    packed *= np.where(row == column, np.float32(1), np.float32(2))
+    return product(packed, products.T).reshape(*matrix.shape[2:], len(products))

@@ -170,9 +170,11 @@ def _step_own(
     score: SingleArray,
 ) -> tuple[FloatArray, SingleArray]:
     """One step of every station's own coefficients; their covariances and the step."""
-    precision = 1 / (believed.own[:, None, design.group] * design.scale)
-    covariance = inverse(symmetric(product(working, design.products[:-1]), precision))
-    change = times(covariance, product(score, design.past) - precision * now.own)
+    precision = 1 / (believed.own[:, design.group] * design.scale)
+    packed = product(working, design.products[:-1])
+    covariance = inverse(symmetric(packed, precision.T[..., None]))
+    pull = product(score, design.past) - precision[:, None] * now.own
+    change = times(covariance, pull)
     change *= _bounded(change)
     now.own += change
     return covariance, change.astype(np.float32)
@@ -189,9 +191,9 @@ def _step_shared(
 
     working, score: float (indicators, months).
     """
-    precision = 1 / (believed.shared[None, design.group] * design.scale)
-    information = symmetric(product(working, design.products[:-1]), precision)
-    covariance = np.asarray(np.linalg.inv(information.T).T, dtype=np.float64)
+    precision = 1 / (believed.shared[design.group] * design.scale)
+    packed = product(working, design.products[:-1])
+    covariance = inverse(symmetric(packed, precision[:, None]))
     change = times(covariance, product(score, design.past) - precision * now.shared)
     now.shared += change * _bounded(change)
     return covariance

@@ -20,15 +20,18 @@ def systems() -> tuple[np.ndarray, np.ndarray]:
 
 def test_inverses_are_those_of_lapack(systems: tuple[np.ndarray, np.ndarray]) -> None:
     matrices, packed = systems
-    precision = np.linspace(0.1, 2, 3 * N_TERMS).reshape(3, 1, N_TERMS)
-    found = inverse(symmetric(packed, precision))
-    expected = np.linalg.inv(matrices + precision[..., None] * np.eye(N_TERMS))
-    assert np.allclose(np.moveaxis(found, (0, 1), (-2, -1)), expected, rtol=1e-4, atol=SINGLE)
+    precision = np.linspace(0.1, 2, 3 * N_TERMS).reshape(N_TERMS, 3, 1)
+    expected = np.linalg.inv(matrices + precision.T[0, :, None, :, None] * np.eye(N_TERMS))
+    for times_over in (1, 9):  # 15 matrices, and 135, which are eliminated together
+        many = np.tile(packed, (1, times_over, 1))
+        found = np.moveaxis(inverse(symmetric(many, precision)), (0, 1), (-2, -1))
+        wanted = np.tile(expected, (1, times_over, 1, 1))
+        assert np.allclose(found, wanted, rtol=1e-4, atol=SINGLE)
 
 
 def test_matrices_times_vectors_and_their_forms(systems: tuple[np.ndarray, np.ndarray]) -> None:
     matrices, packed = systems
-    turned = symmetric(packed, np.zeros((1, 1, N_TERMS)))
+    turned = symmetric(packed, np.zeros((N_TERMS, 1, 1)))
     vectors = np.random.default_rng(5).normal(size=(3, 5, N_TERMS))
     assert np.allclose(times(turned, vectors), (matrices @ vectors[..., None])[..., 0], rtol=SINGLE)
     rows = np.random.default_rng(6).normal(size=(4, N_TERMS))
