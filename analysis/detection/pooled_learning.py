@@ -103,6 +103,7 @@ def learn(
 ) -> Beliefs:
     """Learn from the months before `month`.
 
+    Of more than MAX_TEACHERS stations every second, third … one teaches, always the same ones.
     series: float (indicators, stations, months), NaN = missing; exposure: same shape or None.
     threads: batches of indicators are fitted in them.
     """
