@@ -35,22 +35,30 @@ ROWS = """98-101,青葉,,企業・学校,製造業事業所,1～9人,12,令和6�
 98-102,桜台,,企業・学校,専門学校,100人未満,,令和6年4月1日"""
 
 
-@pytest.fixture
-def store(own_store):
-    return own_store
+def sender(store, profile, catalogue, settings):
+    """Prepares a table as a file; header and rows are text."""
 
-
-@pytest.fixture
-def send(store, profile, catalogue, settings):
-    """Prepare a table as a file; header and rows are text."""
-
-    def prepare(rows: str = ROWS, header: str = HEADER, name: str = "施設数.csv", **options):
+    def prepare(
+        rows: str | bytes = ROWS, header: str = HEADER, name: str = "施設数.csv", **options
+    ):
         data = rows if isinstance(rows, bytes) else f"{header}\n{rows}\n".encode()
         return prepare_upload(
             store, profile, catalogue, settings, name, data, today=TODAY, **options
         )
 
     return prepare
+
+
+@pytest.fixture
+def send(store, profile, catalogue, settings):
+    """Against a store that nobody writes into."""
+    return sender(store, profile, catalogue, settings)
+
+
+@pytest.fixture
+def send_own(own_store, profile, catalogue, settings):
+    """Against a store of this test alone."""
+    return sender(own_store, profile, catalogue, settings)
 
 
 def refused(send, *args, **options) -> str:
@@ -66,15 +74,16 @@ def counts(frame: pd.DataFrame) -> dict[tuple[str, str, str], int]:
     }
 
 
-def test_counts_are_stored_by_station_small_area_kind_and_band(send, store):
-    prepared = send()
+@pytest.mark.slow
+def test_counts_are_stored_by_station_small_area_kind_and_band(send_own, own_store):
+    prepared = send_own()
     assert prepared.checked.summary.rows_placed == 3
     assert dict(prepared.checked.summary.not_placed) == {
         "施設数が0の行": 1,
         "施設数が空白の行": 1,
     }
-    commit_upload(store, "本部", prepared)
-    held = facilities(store, "test")
+    commit_upload(own_store, "本部", prepared)
+    held = facilities(own_store, "test")
     assert counts(held) == {
         ("98-101", "", "製造業事業所"): 12,
         ("98-101", "98201001001", "製造業事業所"): 5,
@@ -82,28 +91,30 @@ def test_counts_are_stored_by_station_small_area_kind_and_band(send, store):
     }
     assert set(held["reference_date"]) == {pd.Timestamp(DAY)}
     assert set(held["grp"]) == {"企業・学校", "繁華街・商業施設"}
-    assert list_credits(store, "test", "facilities") == {DAY: facility_description().source}
+    assert list_credits(own_store, "test", "facilities") == {DAY: facility_description().source}
 
 
-def test_the_preview_says_what_a_later_table_of_the_day_changes(send, store):
-    commit_upload(store, "本部", send())
+@pytest.mark.slow
+def test_the_preview_says_what_a_later_table_of_the_day_changes(send_own, own_store):
+    commit_upload(own_store, "本部", send_own())
     later = ROWS.replace(",12,", ",14,").split("\n")
-    prepared = send("\n".join(later[:2]))
+    prepared = send_own("\n".join(later[:2]))
     (day,) = prepared.facilities.days
     assert (day.added, day.changed, day.removed, day.unchanged) == (0, 1, 1, 1)
     assert "企業・学校17→19施設、繁華街・商業施設2→0施設" in day.text
-    commit_upload(store, "本部", prepared)
-    assert counts(facilities(store, "test"))["98-101", "", "製造業事業所"] == 14
-    assert send("\n".join(later[:2]) + "\n").facilities.is_empty
+    commit_upload(own_store, "本部", prepared)
+    assert counts(facilities(own_store, "test"))["98-101", "", "製造業事業所"] == 14
+    assert send_own("\n".join(later[:2]) + "\n").facilities.is_empty
 
 
-def test_an_undone_upload_takes_its_list_with_it(send, store):
-    commit_upload(store, "本部", send())
-    first = counts(facilities(store, "test"))
-    second = commit_upload(store, "本部", send(ROWS.replace(",12,", ",14,")))
-    undo_batch(store, "test", second, person="本部", reason="別の表だった")
-    assert counts(facilities(store, "test")) == first
-    assert len(list_batches(store, "test")) == 2
+@pytest.mark.slow
+def test_an_undone_upload_takes_its_list_with_it(send_own, own_store):
+    commit_upload(own_store, "本部", send_own())
+    first = counts(facilities(own_store, "test"))
+    second = commit_upload(own_store, "本部", send_own(ROWS.replace(",12,", ",14,")))
+    undo_batch(own_store, "test", second, person="本部", reason="別の表だった")
+    assert counts(facilities(own_store, "test")) == first
+    assert len(list_batches(own_store, "test")) == 2
 
 
 def test_words_that_are_no_listed_kind_are_refused_and_not_repeated(send, store):
@@ -163,17 +174,18 @@ def test_a_blank_template_holds_nothing_to_store_and_is_read(send, profile, make
     assert rows == 3 * sum(len(k.names) * len(k.size_bands) for k in facility_description().kinds)
 
 
+@pytest.mark.slow
 def test_what_waits_for_approval_is_no_part_of_the_figures_until_then(
-    send, store, profile, catalogue
+    send_own, own_store, profile, catalogue
 ):
-    waiting = replace(send(), needs_approval=True)
-    pending_id = submit_upload(store, "本部", waiting).pending_id
-    assert facilities(store, "test").empty
-    review = review_pending(store, profile, catalogue, pending_id)
+    waiting = replace(send_own(), needs_approval=True)
+    pending_id = submit_upload(own_store, "本部", waiting).pending_id
+    assert facilities(own_store, "test").empty
+    review = review_pending(own_store, profile, catalogue, pending_id)
     assert review.facilities.days[0].added == 3
-    approve_upload(store, profile, review, person="課長", reason="確認した")
-    assert len(facilities(store, "test")) == 3
-    assert list_credits(store, "test", "facilities") == {DAY: facility_description().source}
+    approve_upload(own_store, profile, review, person="課長", reason="確認した")
+    assert len(facilities(own_store, "test")) == 3
+    assert list_credits(own_store, "test", "facilities") == {DAY: facility_description().source}
 
 
 def test_a_filled_template_comes_back_as_it_was_filled_in(send, profile):
