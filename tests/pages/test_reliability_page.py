@@ -2,6 +2,7 @@
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import release
 from analysis.access.viewer import Role, Viewer
+from analysis.detection import DetectionSettings
+from analysis.detection.backtest import backtest
 from analysis.detection.backtest_settings import BacktestSettings
 from analysis.disclosure.policy import load_policy
 from analysis.indicators import load_catalogue
@@ -23,6 +26,7 @@ from tests.pages.conftest import STATION_ID, OpenScreen, Screen
 
 PAGE = "pages/signs/reliability.py"
 QUICK = BacktestSettings(months=4, lead_months=1, sizes=(3.0, 6.0), rounds=1)
+UNLEARNT = DetectionSettings(calibration_months=1)  # two years of forecasts are most of the time
 COLOURS = Palette("#000", "#111", "#222", "#333", "#444", "#fff")
 ANALYST = Viewer("試験の担当者", Role.HQ_ANALYST, "demo")
 
@@ -30,9 +34,9 @@ ANALYST = Viewer("試験の担当者", Role.HQ_ANALYST, "demo")
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page measures with the defaults; here these are small."""
-    monkeypatch.setattr(
-        sys.modules[release.reliability.__module__], "BacktestSettings", lambda: QUICK
-    )
+    measuring = sys.modules[release.reliability.__module__]
+    monkeypatch.setattr(measuring, "BacktestSettings", lambda: QUICK)
+    monkeypatch.setattr(measuring, "backtest", partial(backtest, detection=UNLEARNT))
 
 
 def _press(session: Screen, label: str) -> AppTest:
