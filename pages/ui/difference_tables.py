@@ -46,19 +46,33 @@ def names_for(viewer: Viewer) -> Names:
 
 def show_diff(viewer: Viewer, diff: Diff, *, key: str) -> None:
     """The four outcomes: their numbers, and a tab with the cells of each."""
+    show_numbers(diff)
+    show_cells(viewer, diff, key=key)
+
+
+def show_numbers(diff: Diff) -> None:
+    """How many cells are added, changed, removed, left as they are."""
+    for column, (name, frame) in zip(st.columns(4), _outcomes(diff), strict=True):
+        column.metric(f"{name}（セル数）", number(len(frame)), border=True)
+
+
+def show_cells(viewer: Viewer, diff: Diff, *, key: str) -> None:
+    """A tab with the cells of each outcome."""
     names = names_for(viewer)
-    counts = (
+    outcomes = _outcomes(diff)
+    tabs = st.tabs([f"{name} {number(len(frame))}" for name, frame in outcomes])
+    for tab, (name, frame) in zip(tabs, outcomes, strict=True):
+        with tab:
+            _show_frame(names, name, frame, key)
+
+
+def _outcomes(diff: Diff) -> tuple[tuple[str, pd.DataFrame], ...]:
+    return (
         ("追加", diff.added),
         ("変更", diff.changed),
         ("削除", diff.removed),
         ("変更なし", diff.unchanged),
     )
-    for column, (name, frame) in zip(st.columns(4), counts, strict=True):
-        column.metric(f"{name}（セル数）", number(len(frame)), border=True)
-    tabs = st.tabs([f"{name} {number(len(frame))}" for name, frame in counts])
-    for tab, (name, frame) in zip(tabs, counts, strict=True):
-        with tab:
-            _show_frame(names, name, frame, key)
 
 
 def _show_frame(names: Names, name: str, frame: pd.DataFrame, key: str) -> None:

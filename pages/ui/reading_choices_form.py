@@ -101,7 +101,10 @@ def _choose_sheets(file_id: str) -> tuple[str, ...]:
     labels = dict(asked["offered"])
     with st.form(f"sheets_{file_id}", enter_to_submit=False):
         st.markdown(f"**取り込める表のあるシートが{number(len(labels))}枚あります。**")
-        st.markdown("いくつ選んでも1つの取込になり、取消しも承認もまとめて行います。")
+        st.markdown(
+            "いくつ選んでも1つの取込になり、取消しも承認もまとめて行います。"
+            "1枚でも誤りがあれば全体を止め、どのシートかを示します。"
+        )
         st.multiselect(
             "取り込むシート",
             list(labels),

@@ -58,9 +58,9 @@ def show(viewer: Viewer) -> Upload | None:
     )
     if file is None:
         st.caption(
-            f"1ファイル{number(limit)}MBまで。大きな一覧（CSV）は、ZIPに圧縮すれば中身が"
-            f"{number(limit * UNPACKED_FACTOR)}MBまで取り込めます。それより大きいファイルは、"
-            "年や月ごとに分けてください。"
+            f"{number(limit)}MBを超える一覧（CSV）は、ZIPに圧縮すれば中身が"
+            f"{number(limit * UNPACKED_FACTOR)}MBまで取り込めます（100万行なら10MBほど）。"
+            "それでも大きいファイルは、年や月ごとに分けてください。"
         )
     mode = st.radio(
         "ファイルにない値の扱い",

@@ -115,11 +115,13 @@ def show(viewer: Viewer, prepared: PreparedUpload) -> None:
     """Summary, notices, what is asked about, the four outcomes, and the two buttons."""
     st.subheader("取込前の確認", anchor=False)
     _show_summary(prepared)
+    if not prepared.checked.frame.empty:
+        difference_tables.show_numbers(prepared.diff)
     if prepared.checked.notices:
         _show_problems(prepared.checked.notices, "確かめてください")
     difference_tables.show_questions(viewer, prepared.jumps, prepared.absences)
     if not prepared.checked.frame.empty:
-        difference_tables.show_diff(viewer, prepared.diff, key="difference")
+        difference_tables.show_cells(viewer, prepared.diff, key="difference")
     area_differences.show_areas(viewer, prepared.areas, key="area_difference")
     area_differences.show_residents(prepared.residents, key="residents")
     area_differences.show_facilities(prepared.facilities)
@@ -156,7 +158,8 @@ def _show_summary(prepared: PreparedUpload) -> None:
     summary = prepared.checked.summary
     months = span(min(summary.months), max(summary.months)) if summary.months else "なし"
     lines = [
-        f"ファイル：{prepared.name}（{summary.format_label}、{summary.encoding_label}）",
+        f"ファイル：{prepared.name}（{summary.encoding_label}）",
+        f"読んだ表：{summary.delimiter_label}（{summary.format_label}）",
         f"読んだ行：{number(summary.rows_read)}　使った行：{number(summary.rows_placed)}　"
         f"セル：{number(summary.cells)}",
         f"警察署：{number(len(summary.station_ids))}署　月：{months}",

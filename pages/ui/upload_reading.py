@@ -107,11 +107,11 @@ def _show_progress(reading: UploadReading) -> None:
     if reading.done.is_set():
         st.rerun()
     progress, is_stopping = reading.progress, reading.stop.is_set()
-    bar, button = st.columns([5, 1], vertical_alignment="bottom")
+    bar, button = st.columns([4, 1], vertical_alignment="bottom")
     said = f"{number(progress.rows)}行を読みました" if progress.rows else "読み始めました"
     bar.progress(progress.share, text=f"ファイルを検査しています：{said}（{progress.share:.0%}）")
     button.button(
-        "中止しています…" if is_stopping else "中止",
+        "中止しています…" if is_stopping else "読込を中止",
         key="upload_stop",
         icon=":material/stop_circle:",
         disabled=is_stopping,

@@ -95,6 +95,7 @@ def test_mark_means_for_this_file_what_the_sender_says(screen: OpenScreen) -> No
     assert [cells[3] for cells in session.cells("取込の差分_追加")] == ["…"]
     dashes = next(box for box in session.run.selectbox if "－" in box.label)
     dashes.set_value("zero").run()
+    session.until_read()
     assert [cells[3] for cells in session.cells("取込の差分_追加")] == ["0"]
 
 
@@ -125,11 +126,14 @@ def test_unknown_header_is_mapped_once_and_remembered(screen: OpenScreen, own_st
     select(session, "「相談の数」").set_value("column:COUNT")
     remember = "この対応を覚えて読み直す"
     next(b for b in session.run.button if b.label == remember).click().run()
+    session.until_read()
     assert [cells[3] for cells in session.cells("取込の差分_追加")] == ["7"]
     session.run.button(key="upload_confirm").click().run()
     send(session, drifted.replace(b",7,", b",8,"), "翌月.csv")
     assert [cells[4] for cells in session.cells("取込の差分_変更")] == ["8"]
     assert "前に決めた見出しの対応" in str(session.cells("確かめてください"))
     select(session, "覚えている見出しの対応をやめる").select_index(0).run()
+    session.until_read()
     next(b for b in session.run.button if b.key == "header_forget").click().run()
+    session.until_read()
     assert "取り込めません" in session.errors
