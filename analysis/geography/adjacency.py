@@ -35,6 +35,13 @@ def area_km2(geometry: BaseGeometry) -> float:
     return float(geometry.area * KM_PER_DEGREE**2 * cos(middle))
 
 
+def areas_km2(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
+    """`area_km2` of many polygons at once; 0 for empty ones."""
+    bounds = shapely.bounds(geometries).reshape(-1, 4)
+    middle = np.nan_to_num((bounds[:, 1] + bounds[:, 3]) / 2)
+    return np.asarray(shapely.area(geometries) * KM_PER_DEGREE**2 * np.cos(np.radians(middle)))
+
+
 def shared_borders(
     geometries: Sequence[BaseGeometry],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -122,6 +122,14 @@ def test_rocks_in_open_water_are_dropped_but_never_what_touches_a_neighbour():
     assert check_coverage(simple.frame).is_valid
 
 
+def test_so_many_rocks_that_they_are_land_stay():
+    rocks = [box(150.3 + i / 500, 36.0, 150.3005 + i / 500, 36.0005) for i in range(60)]
+    towns = frame(LEFT, shapely.union_all([RIGHT, *rocks]))
+    simple = simplify(towns, tolerance_degrees=0.00001)
+    assert 0 < simple.islets < 60
+    assert abs(simple.area_change_pct) <= 0.2
+
+
 @pytest.mark.real_data
 @pytest.mark.parametrize(("code", "count"), [("08", 44), ("11", 72)])
 def test_published_boundaries_keep_their_land_when_simplified(real_file, code, count):
