@@ -8,11 +8,12 @@ that end as places do. A single word is never judged: it may be anything.
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from analysis.ingest.personal_words import words_of
 
 MOST_WORDS = 5
+KEPT_WORDS = 1 << 16  # judged words kept, so that a long column is judged once
 LEAST_LETTERS = 7  # of all words together; shorter ones are abbreviations
 LEAST_PIECE = 3  # characters of a part of a compound: ネット + カフェ
 MOST_PIECES = 4
@@ -47,7 +48,7 @@ def is_unlisted_katakana(words: Sequence[str]) -> bool:
     return is_long and len(unknown) > clear and 2 * len(unknown) >= len(things) - clear
 
 
-@cache
+@lru_cache(KEPT_WORDS)
 def is_run_of_foreign(word: str) -> bool:
     """Whether a word in katakana is a foreign name written without a blank: グエンヴァンアン."""
     if len(word) < LEAST_LETTERS or is_katakana_thing(word):
@@ -74,7 +75,7 @@ def is_place_reading(words: Sequence[str]) -> bool:
     return ends >= 2 or not _WHEREABOUTS.isdisjoint(words)
 
 
-@cache
+@lru_cache(KEPT_WORDS)
 def is_katakana_thing(word: str) -> bool:
     """Whether a word in katakana is a thing, a place or a brand, or made of words of things.
 

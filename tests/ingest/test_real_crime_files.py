@@ -53,7 +53,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def hokkaido(tmp_path_factory: pytest.TempPathFactory) -> Profile:
     table = Path(str(REAL)) / "npa_station_codes" / "keisatusyotoukoudo_2019-2021.csv"
     folder = tmp_path_factory.mktemp("profiles") / "hokkaido"
-    write_profile(folder, find_prefecture("北海道"), read_station_codes(table), "警察庁")
+    write_profile(folder, find_prefecture("北海道"), {"2024": read_station_codes(table)}, "警察庁")
     return read_profile(folder)
 
 

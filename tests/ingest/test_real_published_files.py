@@ -76,7 +76,9 @@ def load(store: Store, catalogue: Catalogue, settings: Settings) -> Load:
 
 def made_profile(folder: Path, prefecture: str) -> Profile:
     table = real("npa_station_codes/keisatusyotoukoudo_2024.csv")
-    write_profile(folder, find_prefecture(prefecture), read_station_codes(table), "警察庁")
+    write_profile(
+        folder, find_prefecture(prefecture), {"2024": read_station_codes(table)}, "警察庁"
+    )
     return read_profile(folder)
 
 
