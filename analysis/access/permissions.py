@@ -29,6 +29,7 @@ class Permission(StrEnum):
     VIEW_QUALITY = "view_quality"
     VIEW_RELIABILITY = "view_reliability"
     MEASURE_RELIABILITY = "measure_reliability"
+    VIEW_DISCLOSURE = "view_disclosure"
     IMPORT_BOUNDARIES = "import_boundaries"
 
     @property
@@ -48,6 +49,7 @@ class Permission(StrEnum):
             "view_quality": "データ品質の閲覧",
             "view_reliability": "検知の信頼性の閲覧",
             "measure_reliability": "検知の信頼性の検証",
+            "view_disclosure": "秘匿処理の閲覧",
             "import_boundaries": "境界データの取込",
         }[self.value]
 
@@ -285,3 +287,13 @@ def can_import_boundaries(viewer: Viewer) -> bool:
 def check_can_import_boundaries(viewer: Viewer) -> None:
     """Refuse who may not replace boundaries."""
     check_can(viewer, Permission.IMPORT_BOUNDARIES)
+
+
+def can_view_disclosure(viewer: Viewer) -> bool:
+    """秘匿処理: headquarters analysts, who have every count anyway."""
+    return can(viewer, Permission.VIEW_DISCLOSURE)
+
+
+def check_can_view_disclosure(viewer: Viewer) -> None:
+    """Refuse who may not view 秘匿処理."""
+    check_can(viewer, Permission.VIEW_DISCLOSURE)

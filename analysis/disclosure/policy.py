@@ -161,14 +161,19 @@ def load_policy(path: Path = POLICY_PATH) -> DisclosurePolicy:
 
     Raises ValueError for an unknown audience, key or rule, and when an audience has no rules.
     """
-    text = path.read_bytes()
+    return read_policy(path.read_bytes(), path.name)
+
+
+def read_policy(text: bytes, name: str) -> DisclosurePolicy:
+    """The policy in a file's bytes; `name` stands in the errors. Raises ValueError as above."""
     content = tomllib.loads(text.decode("utf-8"))
     try:
-        rules = tuple(_rules(name, entry) for name, entry in content["audience"].items())
-    except (TypeError, KeyError) as error:
-        raise ValueError(f"{path.name}: a key is missing or unknown: {error}") from error
+        rules = tuple(_rules(audience, entry) for audience, entry in content["audience"].items())
+        version, status = str(content["version"]), str(content["status"])
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"{name}: a key is missing or unknown: {error}") from error
     missing = set(Audience) - {entry.audience for entry in rules}
     if missing:
-        raise ValueError(f"{path.name}: no rules for {', '.join(sorted(missing))}")
+        raise ValueError(f"{name}: no rules for {', '.join(sorted(missing))}")
     mark = hashlib.sha256(text).hexdigest()[:6]
-    return DisclosurePolicy(f"{content['version']}-{mark}", content["status"], rules)
+    return DisclosurePolicy(f"{version}-{mark}", status, rules)

@@ -13,6 +13,12 @@ from analysis.release.boundary_import import (
 )
 from analysis.release.briefing_material import briefing_material
 from analysis.release.communities import communities
+from analysis.release.disclosure_report import (
+    bounded_cells,
+    disclosure_report,
+    ledger_mark,
+    policy_changes,
+)
 from analysis.release.geometry import map_geometry
 from analysis.release.maps import jurisdiction_map, map_month, map_range
 from analysis.release.municipal_maps import map_subjects, municipal_range
@@ -44,11 +50,14 @@ __all__ = [
     "available_months",
     "available_stations",
     "boundary_list",
+    "bounded_cells",
     "briefing_material",
     "cache_key",
     "communities",
+    "disclosure_report",
     "judge_sign",
     "jurisdiction_map",
+    "ledger_mark",
     "map_geometry",
     "map_month",
     "map_range",
@@ -59,6 +68,7 @@ __all__ = [
     "overview",
     "pending_uploads",
     "prepare_boundaries",
+    "policy_changes",
     "quality",
     "reliability",
     "redo_upload",

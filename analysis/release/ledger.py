@@ -22,12 +22,13 @@ from analysis.release.computed_once import ComputedOnce
 from analysis.release.panel import ExactPanel, Flags, exact_panel, panel_key
 from analysis.release.snapshot import snapshot
 from analysis.release.workspace import Workspace
-from analysis.store import LedgerRelease, append_release, releases_to
+from analysis.store import LedgerRelease, append_release, ledger_version, releases_to
 
 KEPT_CUTS = 12  # a few moments × the audiences without exact counts
 NAMED_LEAKS = 3
 
 _cuts: ComputedOnce[Cut] = ComputedOnce(KEPT_CUTS)
+_drafts: ComputedOnce[Cut] = ComputedOnce(KEPT_CUTS)
 _cutting = Lock()  # two states of the figures are never cut against the same past at once
 
 
@@ -38,25 +39,49 @@ def audience_cut(workspace: Workspace, audience: Audience) -> Cut:
     """
     held = snapshot(workspace)
     key = (*panel_key(held), held.policy.version, audience.value)
-    return _cuts.get(key, lambda: _cut(held, audience))
+    return _cuts.get(key, lambda: _give(held, audience))
 
 
-def _cut(workspace: Workspace, audience: Audience) -> Cut:
-    panel = exact_panel(workspace)
+def _give(workspace: Workspace, audience: Audience) -> Cut:
     wider = _next_wider(workspace.policy, audience)
     withheld_wider = withheld_in(audience_cut(workspace, wider)) if wider else None
-    rules = workspace.policy.rules_for(audience)
-    columns = panel_columns(panel, workspace.policy, audience, withheld_wider)
     with _cutting:
-        before = given_before(workspace, audience)
-        try:
-            made = cut(columns, rules, workspace.policy.version, before, _joined(panel))
-        except LeakError as leak:
-            raise UserError(_leak_message(leak, panel, audience)) from leak
+        made = _made(workspace, workspace.policy, audience, withheld_wider)
         if made.is_new.any():
-            release = _as_release(made, columns.keys, snapshot(workspace).version)
+            keys = column_keys(exact_panel(workspace))
+            release = _as_release(made, keys, snapshot(workspace).version)
             append_release(workspace.store, workspace.profile.id, audience.value, release)
     return made
+
+
+def draft_cut(workspace: Workspace, policy: DisclosurePolicy, audience: Audience) -> Cut:
+    """What the audience would be given under a policy; nothing is given and nothing written."""
+    held = snapshot(workspace)
+    key = (*panel_key(held), policy.version, audience.value, *_ledger_key(held))
+    wider = _next_wider(policy, audience)
+    withheld_wider = withheld_in(draft_cut(held, policy, wider)) if wider else None
+    return _drafts.get(key, lambda: _made(held, policy, audience, withheld_wider))
+
+
+def _ledger_key(workspace: Workspace) -> tuple[str, ...]:
+    return (ledger_version(workspace.store, workspace.profile.id),)
+
+
+def _made(
+    workspace: Workspace,
+    policy: DisclosurePolicy,
+    audience: Audience,
+    withheld_wider: Flags | None,
+) -> Cut:
+    panel = exact_panel(workspace)
+    columns = panel_columns(panel, policy, audience, withheld_wider)
+    before = given_before(workspace, audience)
+    try:
+        return cut(
+            columns, policy.rules_for(audience), policy.version, before, joined_stations(panel)
+        )
+    except LeakError as leak:
+        raise UserError(_leak_message(leak, panel, audience)) from leak
 
 
 def _next_wider(policy: DisclosurePolicy, audience: Audience) -> Audience | None:
@@ -98,7 +123,7 @@ def panel_columns(
     )
 
 
-def _joined(panel: ExactPanel) -> Mapping[str, str]:
+def joined_stations(panel: ExactPanel) -> Mapping[str, str]:
     """Every station that ever was → the one into whose series it is joined."""
     lineage = panel.axes.lineage
     return {old: lineage.station_ids[row] for old, row in lineage.sources.items()}

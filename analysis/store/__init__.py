@@ -45,7 +45,12 @@ from analysis.store.pending import (
 )
 from analysis.store.receipts import batch_stations, receipts, revised_cells
 from analysis.store.reference_sets import list_credits
-from analysis.store.release_ledger import LedgerRelease, append_release, releases_to
+from analysis.store.release_ledger import (
+    LedgerRelease,
+    append_release,
+    ledger_version,
+    releases_to,
+)
 from analysis.store.residence import residence, save_residence
 from analysis.store.signs import append_sign_event, sign_events
 from analysis.store.versions import (
@@ -89,6 +94,7 @@ __all__ = [
     "is_geopackage",
     "keep_result",
     "latest_month",
+    "ledger_version",
     "list_batches",
     "list_credits",
     "list_pending",

@@ -20,6 +20,7 @@ from analysis.store.moments import now_stored
 Floats = NDArray[np.float64]
 
 _INSERT_RELEASE_SQL = "INSERT INTO release_made VALUES (?, ?, ?, ?, ?, ?, ?)"
+_VERSION_SQL = "SELECT coalesce(max(release_id), 0) FROM release_made WHERE profile_id = ?"
 _INSERT_COLUMNS_SQL = """
 INSERT INTO release_column
     (release_id, indicator, month, counts, lows, highs, reasons)
@@ -102,6 +103,13 @@ def releases_to(store: Store, profile_id: str, audience: str) -> tuple[LedgerRel
     with store.cursor() as cursor:
         made = cursor.execute(_RELEASES_SQL, [profile_id, audience]).fetchall()
         return tuple(_read(cursor, *row) for row in made)
+
+
+def ledger_version(store: Store, profile_id: str) -> str:
+    """A mark that changes with every release to any audience."""
+    with store.cursor() as cursor:
+        row = cursor.execute(_VERSION_SQL, [profile_id]).fetchone()
+    return str(row[0]) if row else "0"
 
 
 def _read(

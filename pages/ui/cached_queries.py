@@ -14,6 +14,7 @@ from analysis import release
 from analysis.access.viewer import Viewer
 from analysis.profile import MeetingKind, Station
 from analysis.release.community_views import Communities
+from analysis.release.disclosure_views import BoundedCell, DisclosureReport, PolicyChange
 from analysis.release.map_views import MapSubject
 from analysis.release.released import SignDetail, Stamp
 from analysis.release.reliability_views import Reliability
@@ -260,3 +261,45 @@ def stamp(viewer: Viewer) -> Stamp:
 def reliability(viewer: Viewer) -> Reliability:
     """検知の信頼性, read each time: a measurement may have ended since the run began."""
     return release.reliability(viewer, workspace_of(viewer.profile_id))
+
+
+@st.cache_resource(max_entries=8, show_spinner="公表値と照らし合わせています…")
+def _disclosure_report(
+    scope: Scope, versions: Versions, ledger: str, month: date | None
+) -> DisclosureReport:
+    return release.disclosure_report(*_asker(scope), month)
+
+
+def disclosure_report(viewer: Viewer, month: date | None) -> DisclosureReport:
+    """秘匿処理 of a month; made anew when something was given to an audience."""
+    ledger = release.ledger_mark(viewer, workspace_of(viewer.profile_id))
+    return _disclosure_report(viewer.scope, current_versions(viewer), ledger, month)
+
+
+@st.cache_resource(max_entries=64, show_spinner=_SPINNER)
+def _bounded_cells(
+    scope: Scope, versions: Versions, ledger: str, audience: str, indicator: str, month: date
+) -> tuple[BoundedCell, ...]:
+    return release.bounded_cells(*_asker(scope), audience, indicator, month)
+
+
+def bounded_cells(
+    viewer: Viewer, audience: str, indicator: str, month: date
+) -> tuple[BoundedCell, ...]:
+    """How far an outsider can bound what is withheld of one table."""
+    ledger = release.ledger_mark(viewer, workspace_of(viewer.profile_id))
+    versions = current_versions(viewer)
+    return _bounded_cells(viewer.scope, versions, ledger, audience, indicator, month)
+
+
+@st.cache_resource(max_entries=4, show_spinner="基準を当てはめています…")
+def _policy_changes(
+    scope: Scope, versions: Versions, ledger: str, content: bytes, name: str
+) -> tuple[PolicyChange, ...]:
+    return release.policy_changes(*_asker(scope), content, name)
+
+
+def policy_changes(viewer: Viewer, content: bytes, name: str) -> tuple[PolicyChange, ...]:
+    """What another policy would hide and show."""
+    ledger = release.ledger_mark(viewer, workspace_of(viewer.profile_id))
+    return _policy_changes(viewer.scope, current_versions(viewer), ledger, content, name)

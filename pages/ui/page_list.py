@@ -88,6 +88,14 @@ PAGES = (
         ":material/polyline:",
         Permission.IMPORT_BOUNDARIES,
     ),
+    PageEntry(
+        "データ",
+        "秘匿処理",
+        "pages/data/disclosure.py",
+        "disclosure",
+        ":material/visibility_off:",
+        Permission.VIEW_DISCLOSURE,
+    ),
 )
 
 

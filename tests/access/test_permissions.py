@@ -29,6 +29,7 @@ VIEWING = {
     "measure_reliability": (True, False, False, False, False),
     "approve_upload": (True, False, False, False, False),
     "finalise_month": (True, False, False, False, False),
+    "view_disclosure": (True, False, False, False, False),
     "import_boundaries": (True, False, False, False, True),
 }
 # act, station -> the same

@@ -28,6 +28,7 @@ PAGES = {
     "briefing": "会議資料",
     "upload": "データ取込",
     "quality": "データ品質",
+    "disclosure": "秘匿処理",
     "boundaries": "境界・管轄",
 }
 

@@ -22,6 +22,7 @@ PAGES = {
     "pages/meeting/briefing.py": "会議資料",
     "pages/data/upload.py": "データ取込",
     "pages/data/quality.py": "データ品質",
+    "pages/data/disclosure.py": "秘匿処理",
     "pages/data/boundaries.py": "境界・管轄",
 }
 

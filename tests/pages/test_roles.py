@@ -7,7 +7,7 @@ from tests.pages.conftest import PAGES, STATION_ID, OpenScreen
 READING = {"概況", "地図", "推移"}
 MAY_OPEN = {
     "hq_analyst": set(PAGES.values()),
-    "station_officer": set(PAGES.values()) - {"境界・管轄"},
+    "station_officer": set(PAGES.values()) - {"境界・管轄", "秘匿処理"},
     "meeting_member": READING,
     "partner": {"概況"},
     "administrator": READING | {"データ品質", "検知の信頼性", "境界・管轄"},
