@@ -1,11 +1,14 @@
 """`profile new` and `profile survey`: any prefecture from published tables, with its map."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from analysis.__main__ import main
-from analysis.geography.boundaries import from_store_frame
+from analysis.geography.boundaries import from_store_frame, station_shapes
+from analysis.geography.parts import NO_SOURCES
 from analysis.profile import load_profile
 from analysis.settings import Settings
 from analysis.store import boundaries, boundary_credit, open_store
@@ -78,9 +81,15 @@ def test_a_prefecture_is_made_with_its_map_and_everything_marked(
     }
     assert all(row.needs_confirmation for row in (*profile.territories, *profile.parts))
     with open_store(settings.store_path) as store:
-        assert len(from_store_frame(boundaries(store, "hokkaido", "municipality"))) == 3
-        assert len(boundaries(store, "hokkaido", "jurisdiction")) == 2
+        published = from_store_frame(boundaries(store, "hokkaido", "jurisdiction"))
+        places = from_store_frame(boundaries(store, "hokkaido", "municipality"))
         assert "令和8年1月1日時点" in boundary_credit(store, "hokkaido", "municipality")
+    # The town that both stations share is drawn in two parts, cut by the published map.
+    sources = replace(NO_SOURCES, jurisdictions=published)
+    shapes = station_shapes(profile, places, date(2026, 1, 1), sources)
+    assert set(shapes.shapes) == {"11-201", "11-202"}
+    assert shapes.split_shapes == {}
+    assert shapes.unplaced.keys() == {"11-203"}  # せたな: no municipality bears its name
 
 
 def test_without_boundaries_it_says_what_the_map_lacks(

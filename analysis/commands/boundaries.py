@@ -39,12 +39,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(viewer: Viewer, workspace: Workspace, arguments: argparse.Namespace, say: Say) -> None:
     """Import a file, or only show what would change. Raises UserError for a file that is refused."""
     path: Path = arguments.file
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"{path.name}：ファイルを開けません。場所と名前を確認してください。"
-        ) from error
+    content = file_content(path)
     options = BoundaryOptions(
         kind=LAYER_NAMES[arguments.layer] if arguments.layer else None,
         reference_system=arguments.crs,
@@ -59,6 +54,16 @@ def run(viewer: Viewer, workspace: Workspace, arguments: argparse.Namespace, say
         return
     replace_boundaries(viewer, workspace, previews)
     say("登録しました。前の境界は残っており、画面「境界・管轄」で戻せます。")
+
+
+def file_content(path: Path) -> bytes:
+    """The bytes of a file. Raises UserError where it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"{path.name}：ファイルを開けません。場所と名前を確認してください。"
+        ) from error
 
 
 def preview_lines(preview: BoundaryPreview) -> list[str]:

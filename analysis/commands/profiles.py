@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.access.viewer import configured_viewer
+from analysis.commands.boundaries import file_content
 from analysis.errors import UserError
 from analysis.geography.boundary_kinds import BoundaryKind, chosen_layers
 from analysis.geography.coordinates import LocatedLayer, locate
@@ -101,16 +102,7 @@ def run_new(arguments: argparse.Namespace, settings: Settings, say: Say) -> None
 
 
 def _located(path: Path, kind: BoundaryKind) -> LocatedLayer:
-    return locate(chosen_layers(read_layers(path.name, _content(path)), kind)[kind])
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"{path.name}：ファイルを開けません。場所と名前を確認してください。"
-        ) from error
+    return locate(chosen_layers(read_layers(path.name, file_content(path)), kind)[kind])
 
 
 def _say_stations(made: NewProfile, say: Say) -> None:
@@ -159,7 +151,7 @@ def _import_maps(
         for path in (arguments.boundaries, arguments.jurisdictions):
             if path is not None:
                 previews = prepare_boundaries(
-                    viewer, workspace, path.name, _content(path), BoundaryOptions()
+                    viewer, workspace, path.name, file_content(path), BoundaryOptions()
                 )
                 replace_boundaries(viewer, workspace, previews)
                 say(*(f"{p.kind.label} {len(p.frame)}件を登録しました。" for p in previews))
