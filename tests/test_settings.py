@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from analysis.settings import PROJECT_FOLDER, load_settings
+import pytest
+
+from analysis.errors import UserError
+from analysis.settings import PROJECT_FOLDER, TileServer, load_settings
 
 
 def test_default_store_is_a_git_ignored_file_in_the_project() -> None:
@@ -32,3 +35,22 @@ def test_environment_overrides_the_file(tmp_path: Path) -> None:
         "station_officer",
         "43-101",
     )
+
+
+def test_no_tiles_are_asked_for_unless_an_address_is_set() -> None:
+    assert load_settings({}).tiles is None
+    set_here = {
+        "KIZASHI_TILES": "http://10.1.2.3/{z}/{x}/{y}.png",
+        "KIZASHI_TILES_CREDIT": "庁内地図",
+    }
+    assert load_settings(set_here).tiles == TileServer(
+        "http://10.1.2.3/{z}/{x}/{y}.png", "庁内地図"
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["10.1.2.3/{z}/{x}/{y}.png", "http://10.1.2.3/{z}/{x}.png", "x"]
+)
+def test_address_of_tiles_that_is_none_is_refused_in_words(address: str) -> None:
+    with pytest.raises(UserError, match="KIZASHI_TILES"):
+        load_settings({"KIZASHI_TILES": address})

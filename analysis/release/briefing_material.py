@@ -21,6 +21,7 @@ from analysis.release.changes import change_rows
 from analysis.release.gate import PlaceFigures, ReleasedPanel, released_panel
 from analysis.release.geometry import build_geometry
 from analysis.release.maps import build_map
+from analysis.release.measures import measure_progress
 from analysis.release.most_changed import most_changed
 from analysis.release.overview import build_overview
 from analysis.release.panel import EMPTY_STORE_MESSAGE
@@ -37,7 +38,6 @@ from analysis.release.views import (
     DomainChange,
     MapMeasure,
     MapMonth,
-    MeasureProgress,
 )
 from analysis.release.workspace import Workspace
 
@@ -85,7 +85,9 @@ def briefing_material(
     meeting = workspace.profile.meeting(kind)
     made = _prepare(viewer, workspace, kind, month, station_id, previous_meeting_month)
     signs = _signs(made)
-    measures = _measures(made)
+    measures = measure_progress(
+        workspace.profile, made.figures, made.panel.axes, made.position, earlier=made.earlier
+    )
     overview = build_overview(made.reader, workspace, made.month, made.station_id)
     quality = build_quality(workspace, made.month, made.station_id)
     ranked = most_changed(made.figures, made.panel.axes, made.position)
@@ -165,26 +167,6 @@ def _own_signs(made: _Meeting) -> tuple[ReleasedSign, ...]:
         sign
         for sign in current_signs(made.reader, made.workspace, made.month)
         if made.station_id in (None, sign.summary.station_id)
-    )
-
-
-def _measures(made: _Meeting) -> tuple[MeasureProgress, ...]:
-    codes = [indicator.code for indicator in made.panel.axes.indicators]
-    return tuple(
-        MeasureProgress(
-            measure.code,
-            measure.section,
-            measure.title,
-            measure.responsible,
-            change_rows(
-                made.figures,
-                made.panel.axes,
-                made.position,
-                earlier=made.earlier,
-                indicators=[codes.index(code) for code in measure.indicators if code in codes],
-            ),
-        )
-        for measure in made.workspace.profile.measures
     )
 
 

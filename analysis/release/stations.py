@@ -12,6 +12,7 @@ from analysis.profile import Profile
 from analysis.release.changes import change_rows
 from analysis.release.gate import released_panel
 from analysis.release.geometry import station_borders
+from analysis.release.measures import measure_progress
 from analysis.release.panel import PanelAxes
 from analysis.release.released import SeriesMark
 from analysis.release.series import marks
@@ -52,6 +53,7 @@ def station_panel(
         ),
         neighbours=tuple(_neighbour_text(workspace.profile, other) for other in near),
         marks=_station_marks(axes, station_id),
+        measures=measure_progress(workspace.profile, panel.station(index), axes, position),
         stamp=build_stamp(workspace),
     )
 

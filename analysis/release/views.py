@@ -109,6 +109,17 @@ class MapGeometry:
 
 
 @dataclass(frozen=True)
+class MeasureProgress:
+    """One measure of the policy: what was done, by its indicators."""
+
+    code: str
+    section: str
+    title: str
+    responsible: str
+    rows: tuple[IndicatorChange, ...]
+
+
+@dataclass(frozen=True)
 class StationPanel:
     """What a click on a station shows."""
 
@@ -121,6 +132,7 @@ class StationPanel:
     signs: tuple[SignSummary, ...]
     neighbours: tuple[str, ...]
     marks: tuple[SeriesMark, ...]
+    measures: tuple[MeasureProgress, ...]
     stamp: Stamp
 
 
@@ -235,17 +247,6 @@ class SignList:
     untestable_reasons: tuple[tuple[str, int], ...]
     error_rate: str
     stamp: Stamp
-
-
-@dataclass(frozen=True)
-class MeasureProgress:
-    """One measure of the policy: what was done, by its indicators."""
-
-    code: str
-    section: str
-    title: str
-    responsible: str
-    rows: tuple[IndicatorChange, ...]
 
 
 @dataclass(frozen=True)

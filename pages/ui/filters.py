@@ -91,7 +91,8 @@ def choose_indicator(viewer: Viewer, which: str = "") -> Indicator:
         "指標",
         codes,
         format_func=lambda value: catalogue[value].name,
-        **choice_widget(f"indicator{which}", codes, codes[0]),
+        # Beside another: the next one, since nobody compares a figure with itself.
+        **choice_widget(f"indicator{which}", codes, codes[1] if which and codes[1:] else codes[0]),
     )
     return catalogue[code]
 

@@ -16,6 +16,7 @@ export class Figures {
 
   useBounds(bounds) {
     this.classes = { bounds, diverging: this.content.diverging };
+    this.tallies = [];
   }
 
   get periods() {
@@ -56,18 +57,35 @@ export class Figures {
     };
   }
 
-  // How many areas of the map stand in each class and state.
+  // How many areas of the map stand in each class and state; counted once a period.
   tally(position) {
+    this.tallies[position] ??= this.count(position);
+    return this.tallies[position];
+  }
+
+  count(position) {
+    const { values, states: marks, signs: flags, untestable: reasons } = this.content;
     const classes = new Map(), states = { [MISSING]: 0, [WITHHELD]: 0, [NOT_TESTABLE]: 0 };
     let signs = 0, untestable = 0;
-    for (const id of this.rows.keys()) {
-      const cell = this.cell(id, position);
-      if (cell.state) states[cell.state] += 1;
-      else classes.set(cell.place, (classes.get(cell.place) ?? 0) + 1);
-      signs += cell.sign;
-      untestable += cell.untestable !== "" && cell.state !== NOT_TESTABLE;
+    for (let row = 0; row < values.length; row += 1) {
+      const state = Number(marks[row][position]);
+      if (state) states[state] += 1;
+      else {
+        const place = classOf(values[row][position], this.classes.bounds);
+        classes.set(place, (classes.get(place) ?? 0) + 1);
+      }
+      signs += flags[row]?.[position] === "1";
+      untestable += Boolean(reasons[row]?.[position]) && state !== NOT_TESTABLE;
     }
     return { classes, states, signs, untestable };
+  }
+
+  // The longest that an area ever says.
+  longestMark(id) {
+    const row = this.rows.get(id), numbers = this.content.values[row].filter((value) => value !== null);
+    const states = [...new Set(this.content.states[row])].map((state) => SYMBOLS[state] ?? "");
+    const ends = numbers.length ? [Math.max(...numbers), Math.min(...numbers)].map((value) => this.number(value)) : [];
+    return [...states, ...ends].reduce((longest, mark) => (mark.length > longest.length ? mark : longest), "");
   }
 
   // Class positions from the lowest to the highest.

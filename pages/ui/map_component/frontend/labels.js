@@ -1,7 +1,10 @@
+import { narrowSide } from "./targets.js";
+
 // Names of areas, placed so that none covers another: the chosen one first, then those with a
 // sign, then the larger area. Each tries its middle and then the four sides of it. Sizes come from
 // the longest figure of all periods, so that nothing jumps while months go by.
 const GAP_PX = 3, LINE_PX = 14, MARGIN_PX = 60;
+const SMALLEST_PX = 9; // a smaller area is named only when it is chosen or has a sign
 const TRIES = [[0, 0], [0, -0.75], [0, 0.75], [0.6, 0], [-0.6, 0]];
 
 function overlaps(box, placed) {
@@ -27,26 +30,25 @@ export class AreaLabels {
       this.pen.font = `${style} ${font}`;
       return this.pen.measureText(text).width;
     };
-    const last = figures.periods.length;
     this.labels = areas.filter((area) => figures.rows.has(area.id)).map((area) => {
-      let longest = "";
-      for (let position = 0; position < last; position += 1) {
-        const { mark } = figures.cell(area.id, position);
-        if (mark.length > longest.length) longest = mark;
-      }
+      const longest = figures.longestMark(area.id);
       const { short } = figures.cell(area.id, 0);
       return { area, short, element: null, wide: Math.max(width(short, "600 11.5px"), width(`▲${longest}`, "11px")) + 4 };
     });
     this.pane.replaceChildren();
   }
 
-  // Writes the figures of a period; the places stay.
-  write(figures, position, selected) {
+  // Writes the figures of a period. Returns whether other names come first now than before.
+  write(selected) {
+    let isMoved = false;
     for (const label of this.labels) {
-      label.cell = figures.cell(label.area.id, position);
-      label.rank = (label.area.id === selected ? 2e6 : 0) + (label.cell.sign ? 1e6 : 0) + label.area.size;
+      label.cell = label.area.cell;
+      const rank = (label.area.id === selected ? 2e6 : 0) + (label.cell.sign ? 1e6 : 0) + label.area.size;
+      isMoved ||= rank !== label.rank;
+      label.rank = rank;
       if (label.element) this.text(label);
     }
+    return isMoved;
   }
 
   text({ element, cell }) {
@@ -80,7 +82,8 @@ export class AreaLabels {
     for (const label of [...this.labels].sort((left, right) => right.rank - left.rank)) {
       const point = this.map.latLngToLayerPoint(label.area.latLng);
       const isNear = point.x > view.left && point.x < view.right && point.y > view.top && point.y < view.bottom;
-      const box = this.isShown && isNear ? this.room(label, point, placed) : null;
+      const isMeant = this.isShown && isNear && (label.rank >= 1e6 || narrowSide(this.map, label.area) >= SMALLEST_PX);
+      const box = isMeant ? this.room(label, point, placed) : null;
       if (label.element) label.element.hidden = !box;
       if (!box) continue;
       placed.push(box);

@@ -96,7 +96,7 @@ function showPlaying() {
     const sign = Object.assign(document.createElement("span"), { textContent: isOn ? "■" : "▶", ariaHidden: "true" });
     pane.parts.play.setAttribute("aria-pressed", String(isOn));
     pane.parts.play.replaceChildren(sign, isOn ? " 停止" : " 再生");
-    pane.parts.play.hidden = index > 0 || panes[0].figures?.periods.length < 2;
+    pane.parts.play.hidden = index > 0;
     pane.parts.play.onclick = play;
   });
 }

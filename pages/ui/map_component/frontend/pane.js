@@ -16,7 +16,7 @@ export class MapPane {
   constructor(root, args, content, events) {
     Object.assign(this, { root, args, events, areas: [], selected: null, position: 0, painted: new Map() });
     const at = (name) => root.querySelector(`.${name}`);
-    this.parts = { title: at("subject"), period: at("period"), provision: at("provision"), map: at("map"), legend: at("legend"), play: at("play") };
+    this.parts = { title: at("subject"), period: at("period"), provision: at("provision"), map: at("map"), timeline: at("timeline"), legend: at("legend"), play: at("play") };
     this.map = this.newMap();
     this.addFitControl();
     events.place(this); // before anything is drawn: shapes have no element without a view
@@ -140,6 +140,7 @@ export class MapPane {
     this.labels.fill(this.areas, figures);
     this.position = Math.min(this.position, figures.periods.length - 1);
     this.parts.title.textContent = figures.content.title;
+    this.parts.timeline.hidden = figures.periods.length < 2;
     this.timeline.show(figures, this.selected, this.colours, theme);
   }
 
@@ -154,22 +155,33 @@ export class MapPane {
     const period = this.figures.periods[position];
     this.parts.period.textContent = period.label;
     this.parts.provision.hidden = !period.provisional;
-    for (const area of this.areas) this.paintArea(area);
-    this.labels.write(this.figures, position, this.selected);
-    if (!isPlaying) this.labels.place();
+    for (const area of this.areas) {
+      area.cell = this.figures.cell(area.id, position);
+      this.paintArea(area);
+    }
+    const isMoved = this.labels.write(this.selected);
+    if (isMoved && !isPlaying) this.labels.place();
     this.timeline.move(position);
     drawLegend(this.parts.legend, this.figures, position, this.colours, this.theme, this.hasSplit);
     this.parts.map.setAttribute("aria-label", `${this.figures.content.title}、${period.label}`);
   }
 
   paintArea(area) {
-    const cell = this.figures.cell(area.id, this.position), isChosen = area.id === this.selected;
-    area.element.setAttribute("aria-label", this.spoken(area, cell));
-    const look = cell ? [cell.state, cell.place, cell.sign, cell.untestable !== "", isChosen, this.isOverTiles].join() : "none";
-    if (this.painted.get(area.id) === look) return;
-    this.painted.set(area.id, look);
-    area.fill = this.fillOf(cell);
-    const isDashed = cell?.untestable && !cell.sign && !isChosen;
+    const { cell } = area, isChosen = area.id === this.selected;
+    area.element.setAttribute("aria-label", this.spoken(area));
+    const fill = this.fillOf(cell), isDashed = Boolean(cell?.untestable) && !cell.sign && !isChosen;
+    const outline = [cell?.sign, isDashed, isChosen, this.isOverTiles].join();
+    if (this.painted.get(area.id) === `${fill} ${outline}`) return;
+    this.painted.set(area.id, `${fill} ${outline}`);
+    area.fill = fill;
+    if (area.outline === outline) area.layer.getElement().setAttribute("fill", fill); // all that most months change
+    else this.outlineArea(area, cell, isChosen, isDashed);
+    area.layer.options.fillColor = fill;
+    area.outline = outline;
+    this.targets.paint(area);
+  }
+
+  outlineArea(area, cell, isChosen, isDashed) {
     area.layer.setStyle({
       fillColor: area.fill,
       fillOpacity: this.isOverTiles ? 0.72 : 1,
@@ -180,7 +192,6 @@ export class MapPane {
     });
     if (cell?.sign || isChosen) area.layer.bringToFront();
     area.element.setAttribute("aria-pressed", String(isChosen));
-    this.targets.paint(area);
   }
 
   fillOf(cell) {
@@ -195,7 +206,7 @@ export class MapPane {
   }
 
   tip(area) {
-    const cell = this.figures.cell(area.id, this.position);
+    const { cell } = area;
     if (!cell) return paragraphs([area.name]);
     const box = paragraphs([cell.name, cell.text, cell.sign ? "▲ 予兆あり" : "", cell.why, cell.base,
       cell.untestable ? `検定できません：${cell.untestable}` : "", cell.note]);
@@ -207,7 +218,8 @@ export class MapPane {
     return box;
   }
 
-  spoken(area, cell = this.figures.cell(area.id, this.position)) {
+  spoken(area) {
+    const { cell } = area;
     if (!cell) return area.name;
     return [cell.name, cell.text, cell.sign ? "予兆あり" : "", cell.why, cell.untestable ? "検定できない系列" : ""]
       .filter(Boolean).join("、");

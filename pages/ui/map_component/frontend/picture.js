@@ -4,8 +4,11 @@ import { canvasPattern, colourOf } from "./colours.js";
 import { symbolPath } from "./layers.js";
 import { marksOf } from "./legend.js";
 
-const SCALE = 2, EDGE = 20, HEAD = 74, LEGEND = 74, FOOT = 62;
+const SCALE = 2, EDGE = 20, HEAD = 74, LEGEND = 108, FOOT = 62;
 const DRAWN = ["coast", "areas", "split", "orientation", "targets", "communities", "rings", "names"];
+
+// What needs a word on paper, in the order of the switches.
+const LAID_OVER = [["dense", "破線の囲み＝集住地域"], ["school", "▲＝企業・学校"], ["shop", "◆＝繁華街・商業施設"], ["points", "●＝警察署の位置"]];
 
 export async function savePicture(panes, args, theme) {
   const sizes = panes.map((pane) => pane.map.getSize());
@@ -129,19 +132,22 @@ function drawLegend(pen, pane, left, top, width, theme) {
     write(pen, figures.range(place), x + 2, top + 24, theme, { size: 10.5, width: wide - 4 });
     write(pen, `${tally.classes.get(place) ?? 0}${counter}`, x + 2, top + 37, theme, { size: 10, width: wide - 4 });
   });
-  let x = left;
+  let x = left, y = top + 46;
   for (const [look, extra, words, count, unit] of marksOf(figures, tally, pane.hasSplit)) {
-    if (x > left + width - 90) break;
+    const label = `${words}${count === undefined ? "" : ` ${count}${unit}`}`;
+    if (x > left && x + 30 + pen.measureText(label).width > left + width) [x, y] = [left, y + 17];
     const pattern = look.fill.match(/#(\w+)/);
     pen.fillStyle = pattern ? canvasPattern(pen, pattern[1], theme, SCALE) : theme.backgroundColor;
-    pen.fillRect(x, top + 46, 20, 11);
+    pen.fillRect(x, y, 20, 11);
     pen.strokeStyle = extra ? getComputedStyle(document.documentElement).getPropertyValue("--alert") : theme.textColor;
     pen.lineWidth = extra ? 2 : 0.6;
     pen.setLineDash(look["stroke-dasharray"] ? [2, 2] : []);
-    pen.strokeRect(x, top + 46, 20, 11);
+    pen.strokeRect(x, y, 20, 11);
     pen.setLineDash([]);
-    x += 36 + write(pen, `${words}${count === undefined ? "" : ` ${count}${unit}`}`, x + 25, top + 56, theme, { size: 10.5 });
+    x += 36 + write(pen, label, x + 25, y + 10, theme, { size: 10.5 });
   }
+  const over = LAID_OVER.filter(([name]) => pane.map.hasLayer(pane.layers[name])).map(([, words]) => words);
+  if (over.length) write(pen, `重ねた情報：${over.join("　")}`, left, y + 28, theme, { size: 10.5, width });
 }
 
 function drawFoot(pen, pane, args, theme, width, height) {

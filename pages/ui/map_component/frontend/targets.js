@@ -3,6 +3,13 @@
 // discs would cover one another: there, zooming in parts them.
 const TARGET_PX = 24, DOT_PX = 9, APART_PX = 14;
 
+// The narrower side of the area's box on screen.
+export function narrowSide(map, area) {
+  const bounds = area.layer.getBounds();
+  const west = map.latLngToLayerPoint(bounds.getNorthWest()), east = map.latLngToLayerPoint(bounds.getSouthEast());
+  return Math.min(east.x - west.x, east.y - west.y);
+}
+
 export class SmallTargets {
   constructor(map, bind) {
     this.map = map;
@@ -23,18 +30,11 @@ export class SmallTargets {
     this.dots.clear();
     const points = this.areas.map((area) => this.map.latLngToLayerPoint(area.latLng));
     this.areas.forEach((area, index) => {
-      const width = this.width(area);
+      const width = narrowSide(this.map, area);
       if (width >= TARGET_PX) return;
       const isAlone = points.every((point, other) => other === index || point.distanceTo(points[index]) > APART_PX);
       if (isAlone) this.add(area, width);
     });
-  }
-
-  // The narrower side of the area's box.
-  width(area) {
-    const bounds = area.layer.getBounds();
-    const west = this.map.latLngToLayerPoint(bounds.getNorthWest()), east = this.map.latLngToLayerPoint(bounds.getSouthEast());
-    return Math.min(east.x - west.x, east.y - west.y);
   }
 
   add(area, width) {
