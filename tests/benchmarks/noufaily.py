@@ -32,7 +32,7 @@ from tests.benchmarks.equal_false_positives import (
 from tests.benchmarks.noufaily_simulation import MONTHLY, WEEKLY, Series, TimeScale, simulate
 from tests.benchmarks.r_surveillance import FarringtonSetting, has_surveillance, run_farrington
 
-REPLICATES = {"weekly": 160, "monthly": 400}
+REPLICATES = {"weekly": 640, "monthly": 400}
 REPLICATES_ALONE = 40
 REPLICATES_IN_R = {"weekly": 1, "monthly": 2}
 SEED = 2013
