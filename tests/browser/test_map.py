@@ -2,16 +2,28 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import Browser, FrameLocator, Page
 
 from analysis.profile import load_profile
 from tests.browser.conftest import Visit, Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def still(_made: str, chromium: Browser) -> Iterator[tuple[Page, FrameLocator]]:
+    """A map that is only looked at: opened once for all tests that change nothing on it."""
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 800}, color_scheme="light", locale="ja-JP"
+    )
+    window = Watched(context.new_page(), _made)
+    yield _open_map(window)
+    context.close()
 
 
 def _open_map(window: Watched) -> tuple[Page, FrameLocator]:
@@ -111,8 +123,10 @@ def test_click_chooses_and_the_table_beside_says_the_same(visit: Visit) -> None:
     assert value.startswith(figure)
 
 
-def test_stations_with_a_sign_are_outlined_and_states_have_patterns(visit: Visit) -> None:
-    _, frame = _open_map(visit())
+def test_stations_with_a_sign_are_outlined_and_states_have_patterns(
+    still: tuple[Page, FrameLocator],
+) -> None:
+    _, frame = still
     for path in frame.locator("path.area").all():
         label, fill = path.get_attribute("aria-label") or "", path.get_attribute("fill") or ""
         assert ("未報告" in label.split("、")[1]) == (fill == "url(#missing)")
@@ -121,8 +135,8 @@ def test_stations_with_a_sign_are_outlined_and_states_have_patterns(visit: Visit
             assert float(path.get_attribute("stroke-width") or 0) > 2
 
 
-def test_station_names_do_not_cover_each_other(visit: Visit) -> None:
-    _, frame = _open_map(visit())
+def test_station_names_do_not_cover_each_other(still: tuple[Page, FrameLocator]) -> None:
+    _, frame = still
     boxes = [
         box
         for label in frame.locator(".label").all()
@@ -208,9 +222,8 @@ def test_municipal_figures_swap_everything(visit: Visit) -> None:
     assert "署" not in frame.locator(".legend ol").inner_text()
 
 
-def test_picture_is_made_in_the_browser(visit: Visit, tmp_path: Path) -> None:
-    window = visit()
-    page, frame = _open_map(window)
+def test_picture_is_made_in_the_browser(still: tuple[Page, FrameLocator], tmp_path: Path) -> None:
+    page, frame = still
     with page.expect_download() as saved:
         frame.get_by_role("button", name="画像を保存").click()
     assert saved.value.suggested_filename.endswith("_令和7年3月.png")
@@ -239,8 +252,10 @@ def test_small_stations_have_targets_of_24_px(visit: Visit) -> None:
     frame.locator(f"path.area[data-area='{chosen}'][aria-pressed='true']").wait_for()
 
 
-def test_states_and_zero_stand_in_the_legend_with_their_numbers(visit: Visit) -> None:
-    _, frame = _open_map(visit())
+def test_states_and_zero_stand_in_the_legend_with_their_numbers(
+    still: tuple[Page, FrameLocator],
+) -> None:
+    _, frame = still
     words = frame.locator(".legend").inner_text()
     for state in ("秘匿", "未報告", "判定不能"):
         assert state in words
