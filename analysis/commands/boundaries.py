@@ -6,7 +6,7 @@ Enters: a file and options, a viewer and an open workspace. Leaves: the stored s
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis.access.viewer import Viewer
@@ -18,6 +18,7 @@ from analysis.release.boundary_views import BoundaryPreview
 from analysis.release.workspace import Workspace
 
 Say = Callable[..., None]
+SHOWN_NAMES = 5
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -79,14 +80,19 @@ def preview_lines(preview: BoundaryPreview) -> list[str]:
         ("形が変わるもの", changes.reshaped),
     ):
         if names:
-            lines.append(f"  {label}（{len(names)}件）：{'、'.join(names[:5])}{_more(names)}")
-    lines += [f"  {name}：{reason}" for name, reason in preview.stations]
+            lines.append(f"  {label}（{len(names)}件）：{_listed(names)}")
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in preview.stations:
+        by_reason.setdefault(reason, []).append(name)
+    lines += [f"  {_listed(names)}：{reason}" for reason, names in by_reason.items()]
     lines.append(f"  出典：{preview.credit}")
     return lines
 
 
-def _more(names: tuple[str, ...]) -> str:
-    return " ほか" if len(names) > 5 else ""
+def _listed(names: Sequence[str]) -> str:
+    further = len(names) - SHOWN_NAMES
+    shown = "、".join(names[:SHOWN_NAMES])
+    return f"{shown} ほか{further}件" if further > 0 else shown
 
 
 def _show_progress(share: float, step: str) -> None:
