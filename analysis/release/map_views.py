@@ -29,8 +29,8 @@ class MapUnit(StrEnum):
 
     @property
     def counter(self) -> str:
-        """What they are counted in: 26署, 49市区町村."""
-        return {"station": "署", "municipality": "市区町村"}[self.value]
+        """What they are counted in: 26署, 49団体."""
+        return {"station": "署", "municipality": "団体"}[self.value]
 
 
 @dataclass(frozen=True)
