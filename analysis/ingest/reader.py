@@ -40,7 +40,7 @@ from analysis.ingest.workbook_reader import Row, WorkbookSheet, open_workbook
 from analysis.ingest.workbook_texts import Text
 
 BYTES_PER_MB = 1024 * 1024
-MAX_CELLS = 4_000_000  # of all sheets that are held; about 480 MB (measured on a list of short cells)
+MAX_CELLS = 4_000_000  # of all sheets that are held; about 480 MB (measured)
 # Shares of the whole work after which a file is read, and its held sheets are still to be looked at
 # by the guard and checked (measured on tables of 100,000 rows). A list that streams is then done.
 TEXT_READ, WORKBOOK_READ = 0.2, 0.7
