@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import block_diag, coo_array, csc_array, csr_array
+from scipy.sparse import coo_array, csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from analysis.disclosure.exchange import surely_safe
@@ -55,11 +55,33 @@ class _Unknown:
 
 
 @dataclass(frozen=True)
+class _Part:
+    """One component as a reader sees it: few cells, so that its rows are a plain array."""
+
+    cell: Positions
+    rows: Floats
+    room_up: Floats
+    room_down: Floats
+    holder: Positions
+
+    def without(self, reader: int) -> "_Part":
+        """What is left when the reader's own cells are known."""
+        free = (self.holder != reader) | (self.holder == NOBODY)
+        return _Part(
+            self.cell[free],
+            self.rows[:, free],
+            self.room_up[free],
+            self.room_down[free],
+            self.holder[free],
+        )
+
+
+@dataclass(frozen=True)
 class _Program:
     """One linear program: move the cell at `place` (direction 1 or -1) as far as `part` lets it."""
 
     direction: int
-    part: _Unknown
+    part: _Part
     place: int
 
 
@@ -127,7 +149,7 @@ def _movements(unknown: _Unknown, is_target: Flags) -> tuple[Floats, Floats]:
     for component in np.unique(of_cell[is_target & (relations[of_cell] > 1)]):
         cells = np.flatnonzero(of_cell == component)
         rows = np.flatnonzero(label[: unknown.rows.shape[0]] == component)
-        programs += _programs(_part(unknown, rows, cells), np.flatnonzero(is_target[cells]))
+        programs += _programs(_part(unknown, rows, cells), unknown.cell[cells[is_target[cells]]])
     for start in range(0, len(programs), PROGRAMS_AT_ONCE):
         some = programs[start : start + PROGRAMS_AT_ONCE]
         for program, moved in zip(some, _solve(some), strict=True):
@@ -148,10 +170,10 @@ def _components(unknown: _Unknown) -> tuple[int, NDArray[np.int32]]:
     return int(number), label
 
 
-def _part(unknown: _Unknown, rows: Positions, cells: Positions) -> _Unknown:
-    return _Unknown(
+def _part(unknown: _Unknown, rows: Positions, cells: Positions) -> _Part:
+    return _Part(
         unknown.cell[cells],
-        csr_array(csc_array(csr_array(unknown.rows[rows]))[:, cells]),
+        csc_array(csr_array(unknown.rows[rows]))[:, cells].toarray(),
         unknown.room_up[cells],
         unknown.room_down[cells],
         unknown.holder[cells],
@@ -211,17 +233,18 @@ def _largest_holders(
     return first, second, owner
 
 
-def _programs(part: _Unknown, targets: Positions) -> list[_Program]:
-    """All programs of one component: each target, both ways, against each reader."""
+def _programs(part: _Part, targets: Positions) -> list[_Program]:
+    """All programs of one component: each target cell, both ways, against each reader."""
     found = []
     holders = np.unique(part.holder[part.holder != NOBODY])
+    of_target = part.holder[np.searchsorted(part.cell, targets)]
     for reader in (*holders.tolist(), NOBODY):
-        free = np.flatnonzero((part.holder != reader) | (part.holder == NOBODY))
-        left = _part(part, np.arange(part.rows.shape[0]), free)
         # Who knows nothing more matters only where nobody else knows more.
-        mine = targets[_best_informed(part.holder[targets], reader, holders)]
-        for place in np.searchsorted(free, mine).tolist():
-            found += [_Program(side, left, place) for side in (1, -1)]
+        mine = targets[_best_informed(of_target, reader, holders)]
+        if len(mine):
+            left = part.without(reader)
+            for place in np.searchsorted(left.cell, mine).tolist():
+                found += [_Program(side, left, place) for side in (1, -1)]
     return found
 
 
@@ -235,32 +258,42 @@ def _best_informed(of_target: Positions, reader: int, holders: Positions) -> Fla
 
 
 def _solve(programs: list[_Program]) -> list[float]:
-    """The largest movement of each program's target in its direction.
+    """The largest movement of each program's target in its direction, solved as one program.
 
     The variables are the movements of the cells from their true values, so that 0 is feasible.
     """
-    objective, bounds, blocks, place_of = [], [], [], []
-    offset = 0
-    for program in programs:
-        part = program.part
-        cost = np.zeros(len(part.cell))
-        cost[program.place] = -program.direction
-        objective.append(cost)
-        bounds.append(np.column_stack([-part.room_down, part.room_up]))
-        blocks.append(part.rows)
-        place_of.append(offset + program.place)
-        offset += len(part.cell)
-    rows = csr_array(block_diag(blocks, format="csr"))
+    parts = [program.part for program in programs]
+    begins = np.cumsum([0, *(len(part.cell) for part in parts)])
+    places = begins[:-1] + np.array([program.place for program in programs])
+    directions = np.array([program.direction for program in programs], dtype=np.float64)
+    objective = np.zeros(begins[-1])
+    objective[places] = -directions
+    rows = _in_blocks(parts, begins)
     answer = linprog(
-        np.concatenate(objective),
+        objective,
         A_eq=rows,
         b_eq=np.zeros(rows.shape[0]),
-        bounds=np.vstack(bounds),
+        bounds=np.column_stack(
+            [
+                -np.concatenate([part.room_down for part in parts]),
+                np.concatenate([part.room_up for part in parts]),
+            ]
+        ),
         method="highs",
     )
     if answer.status != HIGHS_OPTIMAL:
         raise RuntimeError(f"the attacker's program was not solved: {answer.message}")
-    return [
-        max(0.0, program.direction * float(answer.x[place]))
-        for program, place in zip(programs, place_of, strict=True)
-    ]
+    return np.maximum(directions * answer.x[places], 0.0).tolist()  # type: ignore[no-any-return]
+
+
+def _in_blocks(parts: list[_Part], begins: Positions) -> csr_array:
+    """The rows of all parts, each over columns of its own."""
+    row, column, weight, height = [], [], [], 0
+    for part, begin in zip(parts, begins, strict=False):
+        inner_row, inner_column = np.nonzero(part.rows)
+        row.append(inner_row + height)
+        column.append(inner_column + begin)
+        weight.append(part.rows[inner_row, inner_column])
+        height += len(part.rows)
+    entries = (np.concatenate(weight), (np.concatenate(row), np.concatenate(column)))
+    return csr_array(entries, shape=(height, int(begins[-1])))

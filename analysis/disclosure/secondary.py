@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import Bounds as VariableBounds
 from scipy.optimize import LinearConstraint, linprog, milp
-from scipy.sparse import block_diag, csc_array, csr_array
+from scipy.sparse import csc_array, csr_array, eye_array, kron
 
 from analysis.disclosure.exchange import surely_safe
 from analysis.disclosure.linked_table import (
@@ -174,7 +174,7 @@ def _move_all(
         bounds.append(room * is_free[:, None])
     answer = linprog(
         np.concatenate(objective),
-        A_eq=csr_array(block_diag([rows] * len(attacks), format="csr")) if len(used) else None,
+        A_eq=csr_array(kron(eye_array(len(attacks)), rows, format="csr")) if len(used) else None,
         b_eq=np.zeros(len(used) * len(attacks)) if len(used) else None,
         bounds=np.vstack(bounds),
         method="highs",

@@ -164,6 +164,8 @@ def _strengthen(one: _Prepared, rules: AudienceRules) -> ColumnChoice:
     open_ones = Protection(
         protection.cell[~is_known], protection.low[~is_known], protection.high[~is_known]
     )
+    if not (one.may & one.versions.is_count).any():  # nothing but the total is left to withhold
+        return _choice(one, one.must | one.may, int(is_known.sum()), rules)
     cost = np.where(one.versions.is_count, cost_of(table.values), TOTAL_COST)
     chosen = choose_withheld(table, open_ones, cost, must=one.must, may=one.may)
     return _choice(one, chosen.is_withheld, int(is_known.sum()), rules)

@@ -42,7 +42,7 @@ Ledger = dict[ColumnKey, list[GivenColumn]]
 
 BRIEFINGS = 36
 RANDOM_PANELS = 20
-RANDOM_SHAPE = (10, 5, 42)  # stations, indicators, months
+RANDOM_SHAPE = (8, 3, 42)  # stations, indicators, months
 EARLIER_MONTHS = 6  # given with the first briefing
 CORRECTED_SHARE = 0.3  # of a station's indicators, in one month of the last half year
 FIRST_MONTH = date(2019, 4, 1)
