@@ -51,7 +51,9 @@ def disclosure_report(
 
     Raises UserError for an empty store and for a month without data.
     """
-    workspace = _opened(viewer, workspace)
+    check_can_view_disclosure(viewer)
+    check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     panel, policy = exact_panel(workspace), workspace.policy
     if not panel.axes.months:
         raise UserError(EMPTY_STORE_MESSAGE)
@@ -78,12 +80,6 @@ def ledger_mark(viewer: Viewer, workspace: Workspace) -> str:
     check_can_view_disclosure(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
     return ledger_version(workspace.store, workspace.profile.id)
-
-
-def _opened(viewer: Viewer, workspace: Workspace) -> Workspace:
-    check_can_view_disclosure(viewer)
-    check_can_open_profile(viewer, workspace.profile.id)
-    return snapshot(workspace)
 
 
 def limited_audiences(policy: DisclosurePolicy) -> tuple[Audience, ...]:
@@ -188,7 +184,9 @@ def bounded_cells(
     From all that the audience was ever given of the table, and what it would be given now.
     Raises UserError for an unknown indicator, a month without data, an audience with every count.
     """
-    workspace = _opened(viewer, workspace)
+    check_can_view_disclosure(viewer)
+    check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     panel, rules = exact_panel(workspace), workspace.policy.rules_for(audience)
     if rules.is_exact:
         raise UserError(
@@ -229,7 +227,9 @@ def policy_changes(
 
     Raises UserError for a file that is no policy.
     """
-    workspace = _opened(viewer, workspace)
+    check_can_view_disclosure(viewer)
+    check_can_open_profile(viewer, workspace.profile.id)
+    workspace = snapshot(workspace)
     try:
         other = read_policy(text, name)
     except (ValueError, tomllib.TOMLDecodeError) as error:
