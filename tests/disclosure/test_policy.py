@@ -58,6 +58,14 @@ def test_changed_threshold_changes_the_version(tmp_path: Path) -> None:
         ("minimum_count = 0", "minimum_count = 0\nsurprise = 1"),
         ("minimum_count = 0", "minimum_count = -1"),
         ("minimum_count = 3", "minimum_count = 2"),
+        ("protection = [1, 2]", "protection = [0, 2]"),  # 0 is shown: nobody takes it for withheld
+        ("protection = [1, 2]", "protection = [1, 3]"),  # 3 is shown
+        ("protection = [1, 2]", "protection = [2, 2]"),
+        ("protection = [1, 2]", "protection = []"),
+        ("rounding_base = 5", "rounding_base = 4"),  # 10 would be shown as 8 or 12
+        ("rounding_base = 5", "rounding_base = 0"),
+        ("dominance_pct = 85", "dominance_pct = 101"),
+        ('withheld_domains = ["enforcement"]', 'withheld_domains = ["press"]'),
     ],
 )
 def test_bad_policy_file_is_refused(tmp_path: Path, old: str, new: str) -> None:
