@@ -23,8 +23,8 @@ _INSERT_RELEASE_SQL = "INSERT INTO release_made VALUES (?, ?, ?, ?, ?, ?, ?)"
 _VERSION_SQL = "SELECT coalesce(max(release_id), 0) FROM release_made WHERE profile_id = ?"
 _INSERT_COLUMNS_SQL = """
 INSERT INTO release_column
-    (release_id, indicator, month, counts, lows, highs, reasons)
-SELECT release_id, indicator, month, counts, lows, highs, reasons FROM incoming
+    (release_id, profile_id, indicator, month, counts, lows, highs, reasons)
+SELECT release_id, profile_id, indicator, month, counts, lows, highs, reasons FROM incoming
 """
 _RELEASES_SQL = """
 SELECT release_id, policy_version, data_version, places, recorded_at FROM release_made
@@ -71,13 +71,15 @@ def append_release(store: Store, profile_id: str, audience: str, release: Ledger
         values: list[object] = [release_id, profile_id, audience, release.policy_version]
         values += [release.data_version, list(release.places), now_stored()]
         cursor.execute(_INSERT_RELEASE_SQL, values)
-        insert_rows(cursor, _INSERT_COLUMNS_SQL, _rows(release_id, release))
+        insert_rows(cursor, _INSERT_COLUMNS_SQL, _rows(release_id, profile_id, release))
 
 
-def _rows(release_id: int, release: LedgerRelease) -> pa.Table:
+def _rows(release_id: int, profile_id: str, release: LedgerRelease) -> pa.Table:
+    n_columns = len(release.months)
     return pa.table(
         {
-            "release_id": pa.array(np.full(len(release.months), release_id)),
+            "release_id": pa.array(np.full(n_columns, release_id)),
+            "profile_id": pa.array([profile_id] * n_columns, pa.string()),
             "indicator": pa.array(release.indicators, pa.string()),
             "month": pa.array(release.months, pa.date32()),
             "counts": _lists(release.counts, pa.int32()),

@@ -6,7 +6,6 @@ import pytest
 
 from analysis.observations import CellState
 from analysis.release.released import Released
-from pages.ui.map_component import class_of
 from pages.ui.released_table import Cell, Column, Row, Table, value_cell
 from pages.ui.table_files import csv_bytes
 from pages.ui.wording import difference, moment, number, signed, span, text_with_unit
@@ -62,18 +61,6 @@ def test_moment_is_japanese_time() -> None:
 )
 def test_span_of_months(first: date, last: date, text: str) -> None:
     assert span(first, last) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "position"), [(0, 0), (1, 1), (2, 1), (3, 2), (5, 2), (6, 3), (9, 3), (40, 3)]
-)
-def test_class_of_a_value_on_the_map(value: float, position: int) -> None:
-    assert class_of(_value(value), (2, 5, 9)) == position
-
-
-def test_state_has_no_class_on_the_map() -> None:
-    assert class_of(MISSING, (2, 5, 9)) is None
-    assert class_of(WITHHELD, (2, 5, 9)) is None
 
 
 def test_file_of_a_table_writes_states_and_reasons_out() -> None:

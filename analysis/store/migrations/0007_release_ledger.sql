@@ -15,6 +15,7 @@ CREATE TABLE release_made (
 -- that later releases are checked against it. reasons: why it was withheld, 0 where it was shown.
 CREATE TABLE release_column (
     release_id BIGINT NOT NULL,
+    profile_id VARCHAR NOT NULL,
     indicator VARCHAR NOT NULL,
     month DATE NOT NULL CHECK (day(month) = 1),
     counts INTEGER[] NOT NULL,
