@@ -54,8 +54,8 @@ with drawing:
         )
     elif stamp.latest_month:
         st.info(
-            "この県の境界がまだ登録されていません。国土数値情報の行政区域（N03）を取り込むと地図を表示します："
-            f"`python -m analysis boundaries import ファイル --profile {chosen_profile_id()}`"
+            "この県の境界がまだ登録されていません。「境界・管轄」で国土数値情報の行政区域（N03）を"
+            "取り込むと、地図を表示します。"
         )
 with reading:
     if choice.unit is MapUnit.STATION:

@@ -211,6 +211,7 @@ def test_municipal_figures_swap_everything(visit: Visit) -> None:
     window = visit()
     page, frame = _open_map(window)
     page.get_by_text("市区町村", exact=True).click()
+    frame = page.frame_locator("iframe").last  # the stations' map stands until the new one does
     frame.locator("body[data-ready*='1月1日現在']").wait_for()
     window.quiet()
     ids = frame.locator("path.area").evaluate_all("all => all.map((e) => e.dataset.area)")

@@ -1,12 +1,17 @@
 """What the reading pages show: the same figures in every form, states apart, an empty store."""
 
 import json
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from analysis.observations import CellState
+from pages.ui import map_component
 from tests.pages.conftest import PAGES, OpenScreen
 
-PLAIN = (str, int, float, bool, type(None))
+PLAIN = (str, int, float, bool, date, type(None))
+SYMBOLS = {CellState.MISSING: "…", CellState.WITHHELD: "X", CellState.NOT_TESTABLE: "判定不能"}
 
 
 def _is_plain(value: object) -> bool:
@@ -28,14 +33,22 @@ def test_every_page_carries_its_date_of_record(screen: OpenScreen) -> None:
 def test_map_and_table_beside_it_say_the_same(screen: OpenScreen) -> None:
     session = screen()
     session.open("pages/explore/map.py")
-    drawn = json.loads(session.run.get("component_instance")[0].proto.json_args)
-    rows = next(t for t in session.tables().values() if t["columns"][1]["label"] == "値")["rows"]
-    assert len(rows) == len(drawn["values"])
-    for row in rows:
+    sent = json.loads(session.run.get("component_instance")[0].proto.json_args)
+    file = Path(map_component._folder.name) / sent["values"][0].split("/")[-1]
+    drawn = json.loads(file.read_text(encoding="utf-8"))
+    caption = next(name for name in session.tables() if name.endswith("_令和7年3月"))
+    table = session.tables()[caption]
+    month = [period["key"] for period in drawn["periods"]].index("2025-03-01")
+    on_map = {area["id"]: row for row, area in enumerate(drawn["areas"])}
+    assert {row["id"] for row in table["rows"]} == set(on_map)
+    for row in table["rows"]:
+        place = on_map[row["id"]]
         station, value, sign = (cell["text"] for cell in row["cells"][:3])
-        on_map = drawn["values"][row["id"]]
-        assert (on_map["short"], on_map["mark"]) == (station, value)
-        assert on_map["sign"] == (sign == "▲")
+        assert drawn["areas"][place]["short"] == station
+        state = int(drawn["states"][place][month])
+        count = drawn["values"][place][month]
+        assert value == (SYMBOLS[state] if state else f"{count:,.0f}")
+        assert (drawn["signs"][place] or "0" * (month + 1))[month] == "01"[sign == "▲"]
 
 
 def test_map_of_a_month_sends_no_shapes(screen: OpenScreen) -> None:
@@ -82,6 +95,8 @@ def test_empty_store_says_how_to_start(screen: OpenScreen, page: str) -> None:
     if page == "pages/data/upload.py":
         assert session.run.get("download_button")
         assert "まだ取込はありません" in session.said
+    elif page == "pages/data/boundaries.py":
+        assert "まだ登録されていません" in session.said
     else:
         assert "まだデータがありません" in session.said
 

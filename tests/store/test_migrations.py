@@ -22,7 +22,7 @@ SHIPPED = {
     "0004_area_counts_and_headers.sql": "9aa519b0a6058d3d208ff01a81272894e3a8fbbdb09b40cf3c07bfc3eb7808d4",
     "0005_sign_kind.sql": "26fa92647d8acf4f757db811cd94b290b21ef6de9d295891392c64e3e81b43ee",
     "0006_everything_waits.sql": "53d6dae8c984b7aa4cc7228b51bd2036859bc4bf2f190697accb57c21eefebde",
-    "0007_release_ledger.sql": "48ca23a6c0718857dfbce7b414df1b286cc33058589ddee5cb76f0d4666bb225",
+    "0007_release_ledger.sql": "eb53f26b541a0425cbd6b5578483037bd4ca084f7dcb7d22209b23d3a8229433",
     "0008_pending_facilities.sql": "68c0bb0162e19af3163ff6dfbc0df7fa7db5414014972a6b5aea827ea5dff96c",
     "0009_credits_of_lists.sql": "523fb7ccca0ec35ec5067c9976f8109232daacc7c27f3ba5716e9daf9ca4d5f4",
 }
