@@ -24,6 +24,7 @@ def test_farrington_meets_r_on_the_excerpt():
     check_farrington(r_reference.compare(r_reference.monthly_excerpt()), 960)
 
 
+@pytest.mark.slow
 def test_farrington_meets_r_on_dated_weeks_and_months():
     found = r_reference.compare(r_reference.dated_excerpt())
     check_farrington(found, 378)

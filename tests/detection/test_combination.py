@@ -36,6 +36,7 @@ def test_a_kind_beyond_any_doubt_decides():
     assert harmonic_mean((np.array([0.0]), np.array([1.0])), (0.8, 0.2))[0] == 0.0
 
 
+@pytest.mark.slow
 def test_harmonic_mean_holds_the_small_levels_however_the_kinds_depend():
     """The same, opposed, independent, and half of each; at the levels of a month's panel."""
     rng = np.random.default_rng(3)

@@ -107,6 +107,7 @@ def in_workbook(*lists: list[tuple[str, ...]]) -> bytes:
     return book(*(rows(HEADER, *events) for events in lists))
 
 
+@pytest.mark.slow
 def test_list_in_a_workbook_or_archive_counts_the_same_without_being_held(
     prepare: Prepare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +136,7 @@ def test_other_tables_have_room_for_so_many_cells(
         assert "行と列が多すぎます" in problem
 
 
+@pytest.mark.slow
 def test_lists_of_two_years_in_one_archive_are_one_upload(prepare: Prepare) -> None:
     older = [event(day=f"2017-{number:02}-01") for number in range(1, 13)]
     data = packed({"2017.csv": crime_file(older), "2018.csv": crime_file(ROWS)})
@@ -146,12 +148,14 @@ def test_lists_of_two_years_in_one_archive_are_one_upload(prepare: Prepare) -> N
     assert both.checked.summary.rows_placed == 412
 
 
+@pytest.mark.slow
 def test_person_in_a_list_inside_a_workbook_refuses_it_by_sheet_and_line(refusal: Refusal) -> None:
     told = (*event()[:10], "090-1234-5678", *event()[11:])
     (problem,) = refusal(in_workbook(ROWS, [*ROWS, told]), name="a.xlsx")
     assert problem.startswith("シート「表2」K列の402行目：個人情報")
 
 
+@pytest.mark.slow
 def test_merged_cells_and_long_rows_of_a_list_are_refused_by_their_place(refusal: Refusal) -> None:
     def merged(sheet: Worksheet) -> None:
         rows(HEADER, *ROWS)(sheet)
@@ -163,6 +167,7 @@ def test_merged_cells_and_long_rows_of_a_list_are_refused_by_their_place(refusal
     assert problem.startswith("シート「表1」402行目：列の数が見出し（13列）と違い、14列")
 
 
+@pytest.mark.slow
 def test_reading_of_a_workbook_stops_when_cancelled(prepare: Prepare) -> None:
     told: list[Progress] = []
     watch = ReadingWatch(tell=told.append, is_cancelled=lambda: len(told) > 1)
