@@ -3,54 +3,27 @@
 `fresh` begins without a store file, so the fictional prefecture is generated; `again` begins with it.
 """
 
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.benchmarks.served import served
 from tests.browser.chromium import find_chromium, launch_options
 
-PROJECT = Path(__file__).parents[2]
 REPEATS = 3
 PAGE_TITLE = "概況"
 TIMEOUT_MS = 60_000
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 def _seconds_to_page(page: Page, store: Path) -> float:
-    port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     start = time.perf_counter()
-    process = subprocess.Popen(
-        [*command, f"--server.port={port}"],
-        cwd=PROJECT,
-        env={**os.environ, "KIZASHI_STORE": str(store), "KIZASHI_PROFILE": "demo"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        page.goto(f"http://127.0.0.1:{port}/", timeout=TIMEOUT_MS)
+    with served("app.py", KIZASHI_STORE=str(store), KIZASHI_PROFILE="demo") as address:
+        page.goto(address, timeout=TIMEOUT_MS)
         page.get_by_role("heading", name=PAGE_TITLE).first.wait_for(timeout=TIMEOUT_MS)
         return time.perf_counter() - start
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def measure() -> dict[str, float]:

@@ -5,22 +5,15 @@ time (66), both with the same made-up polygons and figures, in the same run. Byt
 web socket and HTTP, both ways, until the page is quiet again. Ratios are folium's over ours.
 """
 
-import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
+from tests.benchmarks.served import served
 from tests.browser.chromium import find_chromium, launch_options
 
-PROJECT = Path(__file__).parents[2]
 PAGES = Path(__file__).parent / "map_pages"
 CHANGES = 25
 FEW, MANY = 66, 2000
@@ -65,31 +58,6 @@ class Counter:
 
     def _answer(self, event: dict[str, Any]) -> None:
         self.bytes += int(event["encodedDataLength"])
-
-
-@contextmanager
-def _served(script: str, polygons: int) -> Iterator[str]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = int(listener.getsockname()[1])
-    command = [sys.executable, "-m", "streamlit", "run", str(PAGES / script)]
-    process = subprocess.Popen(
-        [*command, "--server.headless=true", f"--server.port={port}", "--", str(polygons)],
-        cwd=PROJECT,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def _quiet(page: Page) -> None:
@@ -179,7 +147,7 @@ def measure() -> dict[str, Any]:
             ("own", "own_page.py", FEW, _own),
             ("many", "own_page.py", MANY, _own),
         ):
-            with _served(script, polygons) as address:
+            with served(PAGES / script, str(polygons)) as address:
                 page = browser.new_page(viewport={"width": 1280, "height": 800})
                 page.set_default_timeout(TIMEOUT_MS)
                 found[name] = run(page, address, polygons)

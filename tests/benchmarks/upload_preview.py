@@ -5,11 +5,7 @@ changed, the newest added. Measured five times with other figures each time, on 
 has shown its pages before; the first upload of the process is reported apart.
 """
 
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from datetime import date
@@ -24,9 +20,9 @@ from analysis.observations import CellState, Observation, Provision, observation
 from analysis.profile import load_profile
 from analysis.store import open_store
 from analysis.synthetic import ensure_demo
+from tests.benchmarks.served import served
 from tests.browser.chromium import find_chromium, launch_options
 
-PROJECT = Path(__file__).parents[2]
 ROWS = 2_000
 REPEATS = 5
 STATION = "99-101"
@@ -51,12 +47,6 @@ def _station_file(turn: int) -> bytes:
         for position, indicator in enumerate(indicators)
     ]
     return write_long_csv(observation_frame(cells[:ROWS]), load_profile("demo"), catalogue)
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _wait_until_idle(page: Page) -> None:
@@ -89,28 +79,13 @@ def measure() -> dict[str, float]:
         store = Path(folder) / "kizashi.duckdb"
         with open_store(store) as opened:
             ensure_demo(opened, load_profile("demo"), load_catalogue(), lambda *_: None)
-        port = _free_port()
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
-        process = subprocess.Popen(
-            [*command, f"--server.port={port}"],
-            cwd=PROJECT,
-            env={**os.environ, "KIZASHI_STORE": str(store), "KIZASHI_PROFILE": "demo"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            while True:
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.05)
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(**launch_options(find_chromium()))
-                first, *again = _measured(browser.new_page(), f"http://127.0.0.1:{port}")
-                browser.close()
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+        with (
+            served("app.py", KIZASHI_STORE=str(store), KIZASHI_PROFILE="demo") as address,
+            sync_playwright() as playwright,
+        ):
+            browser = playwright.chromium.launch(**launch_options(find_chromium()))
+            first, *again = _measured(browser.new_page(), address)
+            browser.close()
     return {
         "rows": ROWS,
         "preview_seconds": round(statistics.median(again), 2),
