@@ -12,11 +12,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # Words that stand on a Japanese screen as they are.
 KNOWN_WORDS = re.compile(
-    r"(?<![A-Za-z])(?:Kizashi|CSV|TSV|XLSX|ZIP|PDF|Excel|TXT|MB|UTF-8|Shift_JIS|CP932|BOM|N03|GeoJSON|TopoJSON|GeoPackage|TOML|GEOJSON|JSON|TOPOJSON|GPKG|Shapefile|python|"
+    r"(?<![A-Za-z])(?:Kizashi|CSV|TSV|XLSX|ZIP|PDF|Excel|TXT|MB|UTF-8|Shift_JIS|CP932|BOM|N03|GeoJSON|TopoJSON|GeoPackage|TOML|GEOJSON|JSON|TOPOJSON|GPKG|Shapefile|e-Stat|python|"
     r"analysis|boundaries|import|profile|brief|demo|saitama|ibaraki|Farrington|EARS|Jenks|C[123]|Esc|Tab|"
     r"Enter|Ctrl|km|X|[RHS]\d+\.\d+|R|SNS|DV|AI|JIS|synthetic|csv|xlsx|pdf)(?![A-Za-z])"
 )
-IDENTIFIER = re.compile(r"[\w.@%-]*\d[\w.@%/-]*|[0-9a-f]{6,}|\S+\.csv")
+IDENTIFIER = re.compile(r"[\w.@%-]*\d[\w.@%/-]*|[0-9a-f]{6,}|\S+\.csv|[\w/]+\.toml")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
