@@ -52,7 +52,7 @@ with drawing:
             key=map_key,
             on_stop=lambda: map_filters.keep_stop(map_component.stopped(map_key), choice.unit),
         )
-    elif stamp.latest_month:
+    else:
         st.info(
             "この県の境界がまだ登録されていません。「境界・管轄」で国土数値情報の行政区域（N03）を"
             "取り込むと、地図を表示します。"
