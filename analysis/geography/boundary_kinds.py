@@ -4,6 +4,7 @@ Enters: the layers of a file. Leaves: the kinds it holds, each with its layer. T
 of the store.
 """
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -63,12 +64,19 @@ _TELLTALE_COLUMNS = {
     "N02_003": BoundaryKind.RAIL,
     "C23_001": BoundaryKind.COAST,
 }
+_RAILWAY_STATIONS = "N02_005"  # 駅名: the layer of platforms, lines of the same columns besides
+# 北海道's rivers (W05-09_01) have their columns in Japanese; the file's name tells them.
+_RIVERS_BY_NAME = re.compile(r"W05-\d{2}_\d{2}\D*Stream")
 
 
 def told_kind(layer: ShapeLayer) -> BoundaryKind | None:
     """The kind that a published layer's columns tell; None for a file of the user's own."""
     if is_n03(layer):
         return BoundaryKind.MUNICIPALITY
+    if _RAILWAY_STATIONS in layer.columns:
+        return None
+    if _RIVERS_BY_NAME.search(layer.name):
+        return BoundaryKind.RIVER
     return next((kind for c, kind in _TELLTALE_COLUMNS.items() if c in layer.columns), None)
 
 

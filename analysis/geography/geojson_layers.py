@@ -29,7 +29,7 @@ def read_json_layers(name: str, content: bytes) -> tuple[ShapeLayer, ...]:
     Raises UserError for anything else.
     """
     try:
-        parsed = json.loads(content.decode("utf-8-sig"))
+        parsed = json.loads(_text(content))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise UserError(f"{name}：JSON として読めません。{HINT}") from error
     kind = parsed.get("type") if isinstance(parsed, dict) else None
@@ -48,6 +48,14 @@ def read_json_layers(name: str, content: bytes) -> tuple[ShapeLayer, ...]:
             geometries=geometry_array([_shape(feature) for feature in features]),
         ),
     )
+
+
+def _text(content: bytes) -> str:
+    """JSON is UTF-8; 国土数値情報 also publishes GeoJSON in Shift_JIS, in a folder of that name."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp932")
 
 
 def _stated_system(crs: Any) -> str:

@@ -59,7 +59,8 @@ def municipalities(
 def small_areas(located: LocatedLayer, *, jis_code: str = "", credit: str = "") -> NamedShapes:
     """The small areas of e-Stat's boundaries (KEY_CODE, CITY_NAME, S_NAME): 町丁・字等.
 
-    Water surfaces (HCODE 8154) are left out. Raises UserError where the columns are missing.
+    A town in several pieces (KIGO_E) has one number and becomes one shape. Water surfaces
+    (HCODE 8154) are left out. Raises UserError where the columns are missing.
     """
     layer = located.layer
     if "KEY_CODE" not in layer.columns or "S_NAME" not in layer.columns:
@@ -74,10 +75,17 @@ def small_areas(located: LocatedLayer, *, jis_code: str = "", credit: str = "") 
             return LeftOut("水面調査区")
         if len(code) < 9 or not code.isdigit():
             return LeftOut("町丁・字等でない図形")
-        name = layer.text(number, "CITY_NAME") + layer.text(number, "S_NAME")
-        return _of_prefecture(Label(code, name or code, code[:5]), jis_code)
+        return _of_prefecture(Label(code, _town(layer, number) or code, code[:5]), jis_code)
 
     return named_shapes(located, read, dimension=2, credit=credit or ESTAT_CREDIT)
+
+
+def _town(layer: ShapeLayer, number: int) -> str:
+    """大阪市西区土佐堀１丁目: CITY_NAME of a ward lacks its city, which GST_NAME has in 2015."""
+    city, place = layer.text(number, "GST_NAME"), layer.text(number, "CITY_NAME")
+    is_ward = place.endswith("区") and city.endswith("市") and not place.startswith(city)
+    town = layer.text(number, "S_NAME") or ("（町丁名なし）" if place else "")
+    return (city if is_ward else "") + place + town
 
 
 def own_columns(layer: ShapeLayer) -> tuple[str, str]:

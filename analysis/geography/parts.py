@@ -138,7 +138,9 @@ def _towns(
     areas: pd.DataFrame, municipality: str, towns: Sequence[str]
 ) -> tuple[list[BaseGeometry], list[str]]:
     """The small areas of some towns, and the towns that are none."""
-    keys = [town_key(name.removeprefix(municipality)) for name in areas["name"]]
+    # 浦和区 of さいたま市浦和区: some files lack the city.
+    ward = municipality.rpartition("市")[2] if municipality.endswith("区") else ""
+    keys = [town_key(n.removeprefix(municipality).removeprefix(ward)) for n in areas["name"]]
     shapes = np.asarray(areas["geometry"], dtype=object)
     found: list[BaseGeometry] = []
     absent = []

@@ -2,6 +2,7 @@
 
 Enters: a ZIP as published, folders and other files in it passed over. Leaves: one `ShapeLayer` a
 .shp, or a .geojson where the publisher put both in (国土数値情報 does: the same shapes twice).
+Layers that stand in two folders, Shift-JIS and UTF-8 (N02 since 2021), are read once, in UTF-8.
 Encodings: what the .cpg says, else UTF-8 or CP932, whichever fits the rows better. Coordinates:
 the .prj as it stands.
 """
@@ -33,6 +34,9 @@ _CPG_NAMES = {
     "65001": "utf-8",
     "utf8": "utf-8",
 }
+
+# Folders that hold the same layers in two encodings; the second one is read.
+_TWIN_FOLDERS = ("Shift-JIS", "UTF-8")
 
 Members = dict[str, dict[str, bytes]]  # stem → suffix → content
 
@@ -66,11 +70,13 @@ def read_zip_layers(name: str, content: bytes) -> tuple[ShapeLayer, ...]:
 def _members(name: str, content: bytes) -> Members:
     members: Members = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
         entries = [
             entry
             for entry in archive.infolist()
             if PurePosixPath(entry.filename).suffix.lower() in _SUFFIXES
             and not PurePosixPath(entry.filename).name.startswith("._")  # left by macOS
+            and entry.filename.replace(*_TWIN_FOLDERS) not in names - {entry.filename}
         ]
         if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
             raise UserError(

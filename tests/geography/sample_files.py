@@ -54,6 +54,27 @@ def shapefile_zip(
     prj: str = PRJ_JGD2011,
 ) -> bytes:
     """A ZIP with .shp, .dbf, .shx and, where given, .prj and .cpg."""
+    packed = io.BytesIO(shapefiles_zip({f"{stem}/{stem}": (features, encoding)}))
+    with zipfile.ZipFile(packed, "a") as archive:
+        if prj:
+            archive.writestr(f"{stem}/{stem}.prj", prj)
+        if cpg is not None:
+            archive.writestr(f"{stem}/{stem}.cpg", cpg)
+        archive.writestr(f"{stem}/README.txt", "not a layer")
+    return packed.getvalue()
+
+
+def shapefiles_zip(layers: Mapping[str, tuple[Sequence[Feature], str]]) -> bytes:
+    """A ZIP of layers: path without suffix → features and the encoding of their attributes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path, (features, encoding) in layers.items():
+            for suffix, part in _shapefile(features, encoding).items():
+                archive.writestr(f"{path}.{suffix}", part.getvalue())
+    return packed.getvalue()
+
+
+def _shapefile(features: Sequence[Feature], encoding: str) -> dict[str, io.BytesIO]:
     parts = {suffix: io.BytesIO() for suffix in ("shp", "shx", "dbf")}
     kinds = {0: shapefile.POINT, 1: shapefile.POLYLINE, 2: shapefile.POLYGON}
     kind = kinds[int(shapely.get_dimensions(features[0][1]))]
@@ -63,16 +84,7 @@ def shapefile_zip(
         for properties, geometry in features:
             writer.shape(json.loads(shapely.to_geojson(geometry)))
             writer.record(*properties.values())
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for suffix, part in parts.items():
-            archive.writestr(f"{stem}/{stem}.{suffix}", part.getvalue())
-        if prj:
-            archive.writestr(f"{stem}/{stem}.prj", prj)
-        if cpg is not None:
-            archive.writestr(f"{stem}/{stem}.cpg", cpg)
-        archive.writestr(f"{stem}/README.txt", "not a layer")
-    return packed.getvalue()
+    return parts
 
 
 def geopackage(

@@ -41,6 +41,11 @@ def test_a_byte_order_mark_is_read_over():
     assert read_json_layers("a", geojson([({}, square(150))], encoding="utf-8-sig"))
 
 
+def test_names_in_shift_jis_are_read_too():
+    (layer,) = read_json_layers("a", geojson([({"name": "髙崎市"}, square(150))], encoding="cp932"))
+    assert layer.text(0, "name") == "髙崎市"
+
+
 def test_coordinates_mean_longitude_and_latitude_unless_the_file_says_otherwise():
     plain, stated = geojson([({}, square(150))]), geojson([({}, square(150))], crs="EPSG:6677")
     assert read_json_layers("a", plain)[0].reference_system == "OGC:CRS84"

@@ -176,6 +176,20 @@ def test_small_areas_know_their_municipality_and_water_is_left_out():
     assert "統計地理情報" in result.credit
 
 
+def test_a_town_in_pieces_is_one_small_area_and_a_wards_city_is_named():
+    # As in h27ka27106: the ward alone in CITY_NAME, and a number for each piece in KIGO_E.
+    town = {"KEY_CODE": "00101001001", "CITY_NAME": "東区", "S_NAME": "浜１丁目",
+            "GST_NAME": "海原市", "CSS_NAME": "東区", "HCODE": 8101}  # fmt: skip
+    features = [
+        ({**town, "KIGO_E": "E1"}, square(139.6)),
+        ({**town, "KIGO_E": "E2"}, square(139.8)),
+        ({**town, "KEY_CODE": "00101001002", "S_NAME": None}, square(139.9)),
+    ]
+    frame = small_areas(located(*features)).frame
+    assert frame["name"].tolist() == ["海原市東区浜１丁目", "海原市東区（町丁名なし）"]
+    assert frame["geometry"][0].area == pytest.approx(0.02)
+
+
 def test_small_areas_of_another_file_are_refused():
     with pytest.raises(UserError, match="KEY_CODE"):
         small_areas(located(*OWN))

@@ -73,6 +73,19 @@ def test_a_town_without_its_chome_means_all_of_them(split):
     )
 
 
+def test_towns_of_a_ward_are_found_with_and_without_the_city_in_their_names(make):
+    rows = [
+        replace(make.territory(station, "00201", "一部"), municipality="海原市東区")
+        for station in ("A", "B")
+    ]
+    plain = make.profile([make.station("A"), make.station("B")], territories=rows)
+    rule = TerritoryPart("A", "00201", TOWNS, ("下町",), True, "")
+    for prefix in ("海原市東区", "東区"):
+        sources = PartSources(frame(QUARTERS, "00201", prefix), NO_SOURCES.jurisdictions)
+        result = station_shapes(replace(plain, parts=(rule,)), MUNICIPALITIES, NOW, sources)
+        assert set(result.shapes) == {"A"}
+
+
 def test_land_of_no_part_stays_hatched(split):
     profile = split(("A", TOWNS, "上町"), ("B", TOWNS, "下町"))
     result = station_shapes(profile, MUNICIPALITIES, NOW, SMALL_AREAS)

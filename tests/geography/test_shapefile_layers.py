@@ -7,8 +7,11 @@ import pytest
 import shapely
 
 from analysis.errors import UserError
+from analysis.geography.boundary_kinds import BoundaryKind, chosen_layers
 from analysis.geography.shapefile_layers import read_zip_layers
-from tests.geography.sample_files import geojson, shapefile_zip, square
+from tests.geography.sample_files import geojson, shapefile_zip, shapefiles_zip, square
+
+LINE = shapely.LineString([(150, 36), (151, 36)])
 
 FEATURES = [
     ({"N03_004": "髙崎市", "N03_007": "00201"}, square(150.0)),
@@ -56,7 +59,7 @@ def test_a_hole_stays_a_hole():
 
 def test_points_and_lines_are_layers_too():
     point = shapefile_zip([({"P18_001": "海原警察署"}, shapely.Point(150, 36))])
-    line = shapefile_zip([({"N02_003": "海原線"}, shapely.LineString([(150, 36), (151, 36)]))])
+    line = shapefile_zip([({"N02_003": "海原線"}, LINE)])
     assert read_zip_layers("a.zip", point)[0].dimension == 0
     assert read_zip_layers("a.zip", line)[0].dimension == 1
 
@@ -68,6 +71,26 @@ def test_the_same_shapes_as_geojson_beside_it_are_read_once():
         archive.writestr("N03-20260101_00/N03-20260101_00.geojson", content)
     (layer,) = read_zip_layers("a.zip", packed.getvalue())
     assert layer.format == "GeoJSON"
+
+
+def test_layers_in_folders_of_two_encodings_are_read_once_in_utf_8():
+    # As in N02-25_GML.zip: two layers, twice each, and without a .cpg in either folder.
+    lines = {
+        "RailroadSection": {"N02_003": "海原線", "N02_004": "海原鉄道"},
+        "Station": {"N02_003": "海原線", "N02_004": "海原鉄道", "N02_005": "髙崎"},
+    }
+    folders = {
+        f"N02-25_GML/{folder}/N02-25_{layer}": ([(row, LINE)], encoding)
+        for folder, encoding in (("Shift-JIS", "cp932"), ("UTF-8", "utf-8"))
+        for layer, row in lines.items()
+    }
+    layers = read_zip_layers("N02-25_GML.zip", shapefiles_zip(folders))
+    assert [(layer.name, layer.encoding) for layer in layers] == [
+        ("N02-25_GML.zip／N02-25_RailroadSection", "utf-8"),
+        ("N02-25_GML.zip／N02-25_Station", "utf-8"),
+    ]
+    # Platforms are lines with the names of railways, too.
+    assert chosen_layers(layers, None) == {BoundaryKind.RAIL: layers[0]}
 
 
 @pytest.mark.parametrize(

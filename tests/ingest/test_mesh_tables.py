@@ -36,6 +36,23 @@ def test_the_day_is_told_by_the_number_of_the_table():
     assert "令和2年10月1日現在の地域メッシュの居住者数" in notices(reading)
 
 
+def test_names_with_a_blank_in_front_and_several_merged_cells_are_read_as_published():
+    # As in tblT001101H: names indented by a wide blank, men and women beside the total.
+    header = "KEY_CODE,HTKSYORI,HTKSAKI,GASSAN,T001101001,T001101002,T001101031,T001101032"
+    names = ",,,,　人口（総数）,　人口（総数）　男,　外国人人口　総数,　外国人人口　男"
+    rows = """533945471,1,,533945472;533945473,300,140,30,10
+533945472,2,533945471,,40,20,*,*
+533945473,2,533945471,,2,2,*,*"""
+    reading = read(f"{header}\n{names}\n{rows}")
+    assert residents(reading)["mesh:533945471"] == (30, 342, CellState.VALUE)
+    assert set(reading.residence["reference_date"]) == {pd.Timestamp("2020-10-01")}
+
+
+def test_the_census_before_is_dated_by_its_own_tables():
+    reading = read(TABLE.replace("T001141", "T000847"))
+    assert set(reading.residence["reference_date"]) == {pd.Timestamp("2015-10-01")}
+
+
 def test_a_pointer_that_points_nowhere_refuses_the_table():
     said = problems(read(TABLE.replace("533945471,1", "533945471,0")))
     assert any("合算先" in problem for problem in said)
