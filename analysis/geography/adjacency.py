@@ -1,8 +1,14 @@
 """Adjacency (隣接): which polygons share a border, how long it is, and how far apart they lie.
 
 Enters: polygons in WGS 84. Leaves: pairs with the length of their shared border; neighbours of
-stations, as ids (`neighbours`) or with border and distance (`neighbour_borders`, for the station
-panel and the coordination meeting, 対策調整会議). Used by joining dense cells and by scans, too.
+stations with border and distance, the same for detection, the station panel and the coordination
+meeting (対策調整会議). Used by joining dense cells, too.
+
+Two stations are neighbours where their own land touches: whole municipalities and drawn parts. Of a
+split municipality's undrawn land nobody knows whose it is. Those who may hold it are each other's
+neighbours, and neighbours of all around it: leaving a true neighbour out would hide what moves
+from one to the other, one too many only spreads a weight. The length of such a border is not
+derivable (導出不可).
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,10 +73,9 @@ def shared_borders(
 class Neighbour:
     """A station that lies next to another one.
 
-    shared_border_km: length of the border they share; where `is_certain` is False, its upper
-    bound: the border runs along a municipality that several stations share, and which of them
-    lies there is not known. distance_km: between points inside both, None where a station has no
-    shape of its own.
+    shared_border_km: length of the border they share. Where `is_certain` is False it is not
+    derivable: the figure is that of the borders along which they may touch, good for an order
+    only. distance_km: between points inside both, None where a station has no shape of its own.
     """
 
     station_id: str
@@ -88,10 +93,9 @@ def neighbour_borders(
 ) -> dict[str, tuple[Neighbour, ...]]:
     """Each station's neighbours, longest shared border first.
 
-    shapes: station id → polygon. split, split_shapes: municipality code → the stations that
-    share it, and its polygon (`StationShapes`). Which of them lies at a given border is not
-    known, so that a border with a split municipality counts for every station that shares it;
-    these stations are each other's neighbours too, last, their inner border being unknown (0 km).
+    shapes: station id → polygon. split, split_shapes: municipality code → the stations that may
+    hold its undrawn land, and the polygon of that land (`StationShapes.possible_holders`); their
+    inner border is unknown and counts 0 km.
     min_shared_km: shorter shared borders do not count.
     Returns a tuple for every station of the arguments, empty where there is none.
     """
@@ -105,20 +109,6 @@ def neighbour_borders(
         )
         for station_id, others in borders.items()
     }
-
-
-def neighbours(
-    shapes: Mapping[str, BaseGeometry],
-    *,
-    split: Mapping[str, Sequence[str]] | None = None,
-    split_shapes: Mapping[str, BaseGeometry] | None = None,
-    min_shared_km: float = MIN_SHARED_BORDER_KM,
-) -> dict[str, tuple[str, ...]]:
-    """The ids of `neighbour_borders`."""
-    found = neighbour_borders(
-        shapes, split=split, split_shapes=split_shapes, min_shared_km=min_shared_km
-    )
-    return {i: tuple(near.station_id for near in others) for i, others in found.items()}
 
 
 def distance_km(first: tuple[float, float], second: tuple[float, float]) -> float:
@@ -140,25 +130,27 @@ def _borders(
     split_shapes: Mapping[str, BaseGeometry],
     min_shared_km: float,
 ) -> Borders:
-    places: list[tuple[tuple[str, ...], BaseGeometry]]
-    places = [((station,), shape) for station, shape in shapes.items()]
-    places += [(tuple(split[code]), shape) for code, shape in split_shapes.items()]
-    pairs, lengths = shared_borders([shape for _, shape in places])
-    borders: Borders = {i: {} for owners, _ in places for i in owners}
-    borders |= {i: {} for sharing in split.values() for i in sharing if i not in borders}
-    for pair, length in zip(pairs, lengths, strict=True):
+    owners: list[Sequence[str]] = [[station] for station in shapes]
+    owners += [split[code] for code in split_shapes]
+    pairs, lengths = shared_borders([*shapes.values(), *split_shapes.values()])
+    borders: Borders = {i: {} for places in (owners, split.values()) for own in places for i in own}
+    for (one, other), length in zip(pairs.tolist(), lengths.tolist(), strict=True):
         if length >= min_shared_km:
-            owners, others = (places[index][0] for index in pair)
-            _add_borders(borders, owners, others, float(length))
+            is_certain = max(one, other) < len(shapes)
+            _add_borders(borders, owners[one], owners[other], length, is_certain=is_certain)
     for sharing in split.values():
-        _add_borders(borders, sharing, sharing, 0.0)
+        _add_borders(borders, sharing, sharing, 0.0, is_certain=False)
     return borders
 
 
 def _add_borders(
-    borders: Borders, owners: Sequence[str], others: Sequence[str], length: float
+    borders: Borders,
+    owners: Sequence[str],
+    others: Sequence[str],
+    length: float,
+    *,
+    is_certain: bool,
 ) -> None:
-    is_certain = len(owners) == len(others) == 1
     for one in owners:
         for other in others:
             if one != other:

@@ -48,6 +48,17 @@ class StationShapes:
     uncovered: tuple[str, ...]
     drawn: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def possible_holders(self) -> dict[str, tuple[str, ...]]:
+        """Split municipality code → the stations that may hold the land of `split_shapes`.
+
+        Those of which no part is drawn there; all that share it where every part is drawn.
+        """
+        return {
+            code: tuple(i for i in sharing if code in self.partial.get(i, ())) or sharing
+            for code, sharing in self.split.items()
+        }
+
 
 def to_store_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """Geometry frame → what `store.save_boundaries` takes: code, name, wkb (bytes), parent."""

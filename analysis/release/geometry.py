@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from analysis.access.permissions import check_can_open_profile, check_can_view_map
 from analysis.access.viewer import Viewer
-from analysis.geography.adjacency import Neighbour, neighbour_borders, neighbours
+from analysis.geography.adjacency import Neighbour, neighbour_borders
 from analysis.geography.boundaries import StationShapes, from_store_frame, station_shapes
 from analysis.geography.coverage import MAP_DETAIL_DEGREES, mend
 from analysis.geography.map_layers import credit_line, station_points
@@ -60,21 +60,22 @@ def build_geometry(workspace: Workspace, month: date | None = None) -> MapGeomet
 
 
 def station_neighbours(workspace: Workspace) -> dict[str, tuple[str, ...]]:
-    """Neighbouring stations by shared border; empty without boundaries."""
-    shapes = _station_shapes(workspace, exact_panel(workspace).axes.lineage.month)
-    return neighbours(shapes.shapes, split=shapes.split) if shapes else {}
+    """The ids of `station_borders`, by which detection weighs; empty without boundaries."""
+    return {i: tuple(n.station_id for n in near) for i, near in station_borders(workspace).items()}
 
 
 def station_borders(workspace: Workspace) -> dict[str, tuple[Neighbour, ...]]:
     """Neighbours with the length of the border and the distance, longest border first.
 
-    Unlike `station_neighbours`, which detection weighs by, stations that may lie next to each
-    other across a split municipality are among them, marked as not certain.
+    Stations that may lie next to each other across a split municipality are among them, marked
+    as not certain: the length of their border is not derivable. Empty without boundaries.
     """
     shapes = _station_shapes(workspace, exact_panel(workspace).axes.lineage.month)
     if shapes is None:
         return {}
-    return neighbour_borders(shapes.shapes, split=shapes.split, split_shapes=shapes.split_shapes)
+    return neighbour_borders(
+        shapes.shapes, split=shapes.possible_holders, split_shapes=shapes.split_shapes
+    )
 
 
 def station_geometries(workspace: Workspace) -> dict[str, BaseGeometry]:

@@ -51,17 +51,18 @@ def station_panel(
             for sign in current_signs(viewer, workspace, month)
             if sign.summary.station_id == station_id
         ),
-        neighbours=tuple(_neighbour_text(workspace.profile, other) for other in near),
+        neighbours=tuple(neighbour_text(workspace.profile, other) for other in near),
         marks=_station_marks(axes, station_id),
         measures=measure_progress(workspace.profile, panel.station(index), axes, position),
         stamp=build_stamp(workspace),
     )
 
 
-def _neighbour_text(profile: Profile, near: Neighbour) -> str:
-    """蕨警察署（境界5.2km）; without a length where a split municipality lies between."""
+def neighbour_text(profile: Profile, near: Neighbour) -> str:
+    """蕨警察署（境界5.2km）; 武南警察署（境界の長さは導出不可） across a split municipality."""
     name = profile.station(near.station_id).full_name
-    return f"{name}（境界{near.shared_border_km:.1f}km）" if near.is_certain else name
+    border = f"{near.shared_border_km:.1f}km" if near.is_certain else "の長さは導出不可"
+    return f"{name}（境界{border}）"
 
 
 def _station_marks(axes: PanelAxes, station_id: str) -> tuple[SeriesMark, ...]:

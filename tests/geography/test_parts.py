@@ -94,6 +94,16 @@ def test_land_of_no_part_stays_hatched(split):
     assert result.split == {"00201": ("A", "B")}
 
 
+def test_undrawn_land_may_be_of_those_whose_part_is_not_drawn_only(split, make):
+    profile = split(("A", TOWNS, "上町一丁目"))
+    rows = (*profile.territories, make.territory("C", "00201", "中"))
+    three = replace(profile, stations=(*profile.stations, make.station("C")), territories=rows)
+    result = station_shapes(three, MUNICIPALITIES, NOW, SMALL_AREAS)
+    assert set(result.shapes) == {"A"}
+    assert result.split["00201"] == ("A", "B", "C")
+    assert result.possible_holders["00201"] == ("B", "C")
+
+
 def test_a_town_that_is_not_there_is_named_and_nothing_is_guessed(split):
     profile = split(("A", TOWNS, "上町", "山"), ("B", REST))
     result = station_shapes(profile, MUNICIPALITIES, NOW, SMALL_AREAS)

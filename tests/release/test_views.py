@@ -11,7 +11,9 @@ from analysis.errors import PermissionDeniedError, UserError
 from analysis.observations import CellState
 from analysis.profile import MeetingKind
 from analysis.release import Workspace
+from analysis.release.panel import exact_panel
 from analysis.release.released import IndicatorChange, SubmissionState
+from analysis.release.tested import station_adjacency
 from analysis.release.views import Overview
 from analysis.store import audit_events
 from analysis.synthetic import planted_stories
@@ -106,9 +108,15 @@ def test_station_panel_names_territory_neighbours_and_notes(demo: Workspace, vie
     month = release.available_months(viewer, demo)[-1]
     panel = release.station_panel(viewer, demo, "99-104", month)
     assert panel.municipalities
-    certain = [name for name in panel.neighbours if "（境界" in name]
-    assert certain  # with the length of the border
-    assert len(certain) < len(panel.neighbours)  # none where a split municipality lies between
+    certain = [name for name in panel.neighbours if name.endswith("km）")]
+    across = [name for name in panel.neighbours if name.endswith("（境界の長さは導出不可）")]
+    assert certain
+    assert across  # a split municipality lies between
+    assert len(certain) + len(across) == len(panel.neighbours)
+    adjacency = station_adjacency(demo)  # what detection weighs by
+    assert adjacency is not None
+    own_row = adjacency[exact_panel(demo).axes.station_index("99-104")]
+    assert own_row.sum() == len(panel.neighbours)
     assert any("分けて管轄" in note for note in panel.notes)
 
 
