@@ -110,14 +110,17 @@ def is_safe(
     total = value.sum(axis=0)
     total_low, total_high = shown_range(total, rules)
     low, high = rules.protection
-    can_fall = _given(up, rules) + (total - total_low)
-    can_rise = _given(down, rules) + (total_high - total)
+    can_fall = given_by_others(up, rules) + (total - total_low)
+    can_rise = given_by_others(down, rules) + (total_high - total)
     holds = (can_fall >= value - low - TOLERANCE) & (can_rise >= high - value - TOLERANCE)
     return np.asarray((holds | ~is_small).all(axis=0))
 
 
-def _given(amount: Floats, rules: AudienceRules) -> Floats:
-    """What the other stations can give to each, without the one whose staff may read this."""
+def given_by_others(amount: Floats, rules: AudienceRules) -> Floats:
+    """What the other stations can give to each, without the one whose staff may read this.
+
+    amount: (stations, columns), what each station can give; the answer has the same shape.
+    """
     others = amount.sum(axis=0) - amount
     if not rules.knows_own_station or len(amount) == 1:
         return np.asarray(others)

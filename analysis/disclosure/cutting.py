@@ -3,7 +3,8 @@
 Enters: columns (each an indicator in a month) of exact counts, the audience's rules, what it was
 given of them before, what a wider audience does not get. Leaves: for each column a `GivenColumn`.
 A column given before in the same state under the same policy is given again as it was; a column
-nobody has seen is protected on its own (`columns`); one that was given in another state is
+nobody has seen is protected on its own (`columns`); one whose counts stayed and whose policy
+changed keeps its mask as far as that holds (`restated`); one that was given in another state is
 protected together with all its earlier states (`successive`). Whatever is new is attacked before
 it leaves; what the attacker breaks is not made.
 """
@@ -14,15 +15,15 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from analysis.disclosure.attacker import attack, is_broken
 from analysis.disclosure.columns import protect_columns
-from analysis.disclosure.given import GivenColumn, digest_of
+from analysis.disclosure.given import GivenColumn, as_one_table, digest_of
 from analysis.disclosure.knowledge import hidden_range, shown_range
-from analysis.disclosure.linked_table import NOBODY, Flags, Floats, LinkedTable, Protection
+from analysis.disclosure.linked_table import Flags, Floats, Protection
 from analysis.disclosure.policy import AudienceRules
 from analysis.disclosure.primary import Reason, is_below_minimum
+from analysis.disclosure.restated import is_restated, keep_masks
 from analysis.disclosure.successive import NewColumn, choose_again
 
 ColumnKey = tuple[str, date]  # indicator, month
@@ -68,6 +69,17 @@ class Cut:
     is_new: Flags
     earlier_totals: Floats
     known_before: int
+
+
+@dataclass(frozen=True)
+class _Forced:
+    """What is withheld in any case. is_small, is_forced: (stations, columns), under the minimum or
+    from a wider audience, too; is_total_forced: (columns,).
+    """
+
+    is_small: Flags
+    is_forced: Flags
+    is_total_forced: Flags
 
 
 class LeakError(Exception):
@@ -152,17 +164,54 @@ def _make(
     alone = protect_columns(columns.counts, is_small, is_forced, total_forced | ~is_open, rules)
     withheld = np.vstack([is_small | is_forced | alone.is_protector, alone.is_total_withheld])
     withheld[:, ~is_open] = True
-    again = [one for one in np.flatnonzero(is_open) if before.get(columns.keys[one])]
+    again = [int(one) for one in np.flatnonzero(is_open) if before.get(columns.keys[one])]
+    forced = _Forced(is_small, is_forced, total_forced)
+    known_before = _mask_again(columns, again, before, forced, withheld, rules, joined)
+    made = _given_columns(columns, withheld, is_small, is_forced, rules, policy)
+    _check(columns, made, withheld, is_small, rules, before)
+    return made, known_before
+
+
+def _mask_again(
+    columns: Columns,
+    again: list[int],
+    before: Given,
+    forced: _Forced,
+    withheld: Flags,
+    rules: AudienceRules,
+    joined: Mapping[str, str] | None,
+) -> int:
+    """Masks of columns that were given before, put into `withheld`.
+
+    Where the counts are what they always were, only the rules changed: these are decided at once.
+    Returns how many withheld counts the earlier releases give away.
+    """
+    counts = np.vstack([columns.counts, _totals(columns.counts)])
+    past = {one: before[columns.keys[one]] for one in again}
+    same = [one for one in again if is_restated(past[one], columns.places, counts[:, one])]
+    known_before = 0
+    if same:
+        kept = keep_masks(
+            [past[one] for one in same],
+            forced.is_small[:, same],
+            forced.is_forced[:, same],
+            forced.is_total_forced[same],
+            rules,
+        )
+        solved = np.array(same)[kept.is_solved]
+        withheld[:, solved] = kept.is_withheld[:, kept.is_solved]
+        known_before = int(kept.known_before.sum())
+        again = sorted(set(again) - set(solved.tolist()))
     chosen = choose_again(
         [
             (
-                before[columns.keys[one]],
+                past[one],
                 NewColumn(
                     columns.places,
                     columns.counts[:, one],
-                    is_small[:, one],
-                    is_forced[:, one],
-                    bool(total_forced[one]),
+                    forced.is_small[:, one],
+                    forced.is_forced[:, one],
+                    bool(forced.is_total_forced[one]),
                 ),
             )
             for one in again
@@ -172,10 +221,7 @@ def _make(
     )
     for position, choice in zip(again, chosen, strict=True):
         withheld[:, position] = choice.is_withheld
-    known_before = sum(choice.known_before for choice in chosen)
-    made = _given_columns(columns, withheld, is_small, is_forced, rules, policy)
-    _check(columns, made, withheld, is_small, rules, before)
-    return made, known_before
+    return known_before + sum(choice.known_before for choice in chosen)
 
 
 def _given_columns(
@@ -233,47 +279,14 @@ def _check(
     positions = np.flatnonzero(alone)
     if rules.protection is None or not len(positions):
         return
-    table, is_withheld, protection = as_one_table(
-        [made[one] for one in positions], is_small[:, positions], rules
-    )
-    broken = is_broken(attack(table, is_withheld, protection.cell), protection)
+    new = [made[one] for one in positions]
+    no_total = np.zeros((1, len(positions)), dtype=np.bool_)
+    cell = np.flatnonzero(np.vstack([is_small[:, positions], no_total]).T)
+    least, most = (np.full(len(cell), float(side)) for side in rules.protection)
+    is_withheld = np.concatenate([one.is_withheld for one in new])
+    found = attack(as_one_table(new, rules), is_withheld, cell)
+    broken = is_broken(found, Protection(cell, least, most))
     if broken.any():
         stations = len(columns.places) + 1
-        guilty = np.unique(protection.cell[broken] // stations)
+        guilty = np.unique(cell[broken] // stations)
         raise LeakError(tuple(columns.keys[positions[one]] for one in guilty))
-
-
-def as_one_table(
-    given: Sequence[GivenColumn], is_small: Flags, rules: AudienceRules
-) -> tuple[LinkedTable, Flags, Protection]:
-    """Columns of the same stations as one table, its mask, and what must stay uncertain.
-
-    Cells stand column by column, the total last in each. is_small: (stations, columns).
-    """
-    stations, number = len(given[0].places), len(given)
-    counts = np.concatenate([one.counts for one in given])
-    is_missing = np.isnan(counts)
-    value = np.where(is_missing, 0.0, counts)
-    low = np.where(is_missing, 0.0, np.concatenate([one.low for one in given]))
-    high = np.where(is_missing, 0.0, np.concatenate([one.high for one in given]))
-    row = np.append(np.ones(stations), -1.0)
-    rows = csr_array(
-        (
-            np.tile(row, number),
-            (np.repeat(np.arange(number), stations + 1), np.arange(len(value))),
-        ),
-        shape=(number, len(value)),
-    )
-    holder = np.tile(np.append(np.arange(stations), NOBODY), number)
-    if not rules.knows_own_station:
-        holder = np.full(len(value), NOBODY, dtype=np.int64)
-    table = LinkedTable(value, low, high, low, high, rows, holder)
-    is_withheld = np.concatenate([one.is_withheld for one in given])
-    small = np.vstack([is_small, np.zeros(number, dtype=np.bool_)]).T.ravel()
-    cell = np.flatnonzero(small)
-    least, most = rules.protection or (0, 0)
-    return (
-        table,
-        is_withheld,
-        Protection(cell, np.full(len(cell), float(least)), np.full(len(cell), float(most))),
-    )
