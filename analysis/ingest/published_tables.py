@@ -217,7 +217,7 @@ def _no_municipalities(profile: Profile) -> Problem:
         "municipalities_unknown",
         "",
         f"{profile.name}のプロファイルに市区町村がなく、境界データもないため、市区町村を特定できません。",
-        "先に python -m analysis boundaries import で市区町村の境界データを取り込んでください。",
+        "先に画面「境界・管轄」で、市区町村の境界データ（国土数値情報 N03）を取り込んでください。",
     )
 
 
