@@ -1,5 +1,7 @@
 """What the packages' tests share: 架空県, built once, copied for whoever writes to it."""
 
+import fcntl
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,13 @@ from analysis.synthetic import ensure_demo
 
 # Each test runs the whole screen, or tests the whole prefecture for signs.
 SLOW_FOLDERS = {"pages", "browser", "release", "briefing"}
+FAST_PARTS = {"not slow", "not slow and not browser"}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import the slow folders for the fast part."""
+    is_slow = collection_path.is_dir() and collection_path.name in SLOW_FOLDERS
+    return True if is_slow and config.option.markexpr in FAST_PARTS else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,11 +34,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def demo_store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A closed store that holds the fictional prefecture; copy it before writing."""
-    path = tmp_path_factory.mktemp("demo") / "kizashi.duckdb"
-    store = open_store(path)
-    ensure_demo(store, load_profile("demo"), load_catalogue(), lambda *_: None)
-    store.close()
+    """A closed store that holds the fictional prefecture; copy it before writing.
+
+    Made by the first process that asks, for all processes of the run.
+    """
+    mine = tmp_path_factory.getbasetemp()
+    folder = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "demo_of_all"
+    folder.mkdir(exist_ok=True)
+    path = folder / "kizashi.duckdb"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            _make_demo(folder / "being_made.duckdb").rename(path)
+    return path
+
+
+def _make_demo(path: Path) -> Path:
+    with open_store(path) as store:
+        ensure_demo(store, load_profile("demo"), load_catalogue(), lambda *_: None)
     return path
 
 

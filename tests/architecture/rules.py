@@ -48,18 +48,30 @@ def _files(root: Path, *folders: str) -> Iterator[Path]:
 
 
 @cache
-def _parsed(path: Path, _modified_ns: int) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+def _parsed(path: Path, _modified_ns: int) -> tuple[ast.Module, tuple[ast.AST, ...]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    return tree, tuple(ast.walk(tree))
 
 
 def _tree(path: Path) -> ast.Module:
-    return _parsed(path, path.stat().st_mtime_ns)
+    return _parsed(path, path.stat().st_mtime_ns)[0]
+
+
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return _parsed(path, path.stat().st_mtime_ns)[1]
+
+
+def _called(node: ast.expr) -> str:
+    """The dotted name of what is called, "" for what has none."""
+    if isinstance(node, ast.Attribute):
+        return f"{_called(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _imports(path: Path, root: Path) -> Iterator[tuple[int, str]]:
     """Line and full dotted name of everything that a file imports, relative imports resolved."""
     package = path.relative_to(root).with_suffix("").parts[:-1]
-    for node in ast.walk(_tree(path)):
+    for node in _nodes(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -70,7 +82,7 @@ def _imports(path: Path, root: Path) -> Iterator[tuple[int, str]]:
             isinstance(node, ast.Call)
             and node.args
             and isinstance(node.args[0], ast.Constant)
-            and ast.unparse(node.func) in {"__import__", "importlib.import_module"}
+            and _called(node.func) in {"__import__", "importlib.import_module"}
         ):
             yield node.lineno, str(node.args[0].value)
 
@@ -105,7 +117,7 @@ def no_sql_outside_store(root: Path) -> list[str]:
         _found(path, root, node.lineno, "SQL text")
         for path in _files(root, "app.py", "pages", "analysis")
         if not path.relative_to(root).as_posix().startswith("analysis/store/")
-        for node in ast.walk(_tree(path))
+        for node in _nodes(path)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and SQL_TEXT.match(node.value)
@@ -182,7 +194,7 @@ def no_swallowed_errors(root: Path) -> list[str]:
     return [
         _found(path, root, node.lineno, "swallows every error")
         for path in _files(root, "app.py", "pages", "analysis", "tests")
-        for node in ast.walk(_tree(path))
+        for node in _nodes(path)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
         and all(isinstance(statement, ast.Pass | ast.Continue) for statement in node.body)
@@ -193,11 +205,11 @@ def no_smuggled_markup_or_pickle(root: Path) -> list[str]:
     """No injected HTML, no unpickling, no code from strings on the screen's side."""
     violations = _importing(root, ("app.py", "pages", "analysis"), "pickle")
     for path in _files(root, "app.py", "pages", "analysis"):
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             if not isinstance(node, ast.Call):
                 continue
-            called = ast.unparse(node.func)
             keywords = {keyword.arg for keyword in node.keywords}
+            called = _called(node.func)
             if called in {"eval", "exec", "st.html"} or keywords & SMUGGLED_MARKUP:
                 violations.append(_found(path, root, node.lineno, f"calls {called}"))
     return violations
@@ -247,7 +259,7 @@ def no_nationality_in_the_schema(root: Path) -> list[str]:
         if word.search(path.read_text(encoding="utf-8")):
             violations.append(f"{path.relative_to(root)}: a schema with nationality")
     for path in _files(root, "analysis"):
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             name = node.id if isinstance(node, ast.Name) else getattr(node, "arg", None)
             if isinstance(name, str) and word.search(name):
                 violations.append(_found(path, root, node.lineno, f"the name {name}"))
