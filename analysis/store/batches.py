@@ -19,10 +19,10 @@ from analysis.store.audit import write_audit
 from analysis.store.connection import Store
 from analysis.store.contents import Contents, checked_contents
 from analysis.store.events import check_reason, next_event_id, next_number
-from analysis.store.facilities import insert_facilities, last_facilities
+from analysis.store.facilities import FACILITY_LISTS
 from analysis.store.frames import check_code, insert_rows, read_frame, with_number
 from analysis.store.moments import moment_after, until
-from analysis.store.residence import insert_residence, last_residence
+from analysis.store.residence import RESIDENCE_LISTS
 
 _INSERT_ROWS_SQL = """
 INSERT INTO observation
@@ -122,28 +122,31 @@ def append_batch(
     insert_rows(cursor, _INSERT_ROWS_SQL, numbered)
     if contents.areas is not None:
         insert_area_counts(cursor, contents.areas, header.profile_id, batch_id)
-    moments = [_last_moment(cursor, header.profile_id)]
-    if contents.residents is not None:
-        moments.append(last_residence(cursor, header.profile_id))
-    if contents.facilities is not None:
-        moments.append(last_facilities(cursor, header.profile_id))
+    lists = [
+        (dataset, rows)
+        for dataset, rows in (
+            (RESIDENCE_LISTS, contents.residents),
+            (FACILITY_LISTS, contents.facilities),
+        )
+        if rows is not None
+    ]
+    moments = [
+        _last_moment(cursor, header.profile_id),
+        *(dataset.last_saved(cursor, header.profile_id) for dataset, _ in lists),
+    ]
     last = max((moment for moment in moments if moment is not None), default=None)
     # Taken last, so that hardly any time passes between this moment and the COMMIT.
     moment = moment_after(last, at)
-    for rows, insert in (
-        (contents.residents, insert_residence),
-        (contents.facilities, insert_facilities),
-    ):
-        if rows is not None:
-            insert(
-                cursor,
-                rows,
-                header.profile_id,
-                batch_id,
-                credit=header.credit,
-                person=person,
-                at=moment,
-            )
+    for dataset, rows in lists:
+        dataset.insert(
+            cursor,
+            rows,
+            header.profile_id,
+            batch_id,
+            credit=header.credit,
+            person=person,
+            at=moment,
+        )
     _write_batch(cursor, batch_id, header, contents, moment, person)
     return batch_id
 

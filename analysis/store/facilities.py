@@ -4,14 +4,14 @@ Enters: a frame of counts by small area or station and reference date. Leaves: t
 each date. Never a name or an address.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from analysis.store.audit import SYSTEM_PERSON
 from analysis.store.connection import Store
+from analysis.store.dated_lists import DatedLists
 from analysis.store.frames import (
     check_code,
     code_problems,
@@ -19,19 +19,10 @@ from analysis.store.frames import (
     count_problems,
     day_problems,
     duplicate_problems,
-    read_frame,
     refuse,
     text_problems,
 )
-from analysis.store.moments import until
-from analysis.store.reference_sets import (
-    HOLDING_SETS_SQL,
-    ListTarget,
-    append_by_date,
-    append_list,
-    last_saved,
-    lists_by_date,
-)
+from analysis.store.reference_sets import HOLDING_SETS_SQL
 
 FACILITY_COLUMNS = (
     "area_code",
@@ -44,7 +35,6 @@ FACILITY_COLUMNS = (
 )
 MAX_LABEL_CHARACTERS = 40  # a kind or band is a word; an address or a sentence is longer
 
-_DATASET = "facilities"
 _LABELS = ("grp", "kind", "size_band")
 _KEYS = ("area_code", "station_id", *_LABELS, "reference_date")
 _SCHEMA = pa.schema(
@@ -71,6 +61,7 @@ FROM facility f JOIN ({HOLDING_SETS_SQL}) AS held USING (set_id)
 WHERE f.profile_id = ?
 ORDER BY f.area_code, f.station_id, f.grp, f.kind, f.size_band, f.reference_date
 """
+FACILITY_LISTS = DatedLists("facilities", _INSERT_SQL, _READ_SQL, ("count",))
 
 
 def save_facilities(
@@ -91,9 +82,7 @@ def save_facilities(
     """
     check_code("profile_id", profile_id)
     rows = facility_rows(frame)
-    append_by_date(
-        store, profile_id, _DATASET, rows, _INSERT_SQL, credit=credit, person=person, at=at
-    )
+    FACILITY_LISTS.save(store, profile_id, rows, credit=credit, person=person, at=at)
 
 
 def facility_rows(frame: pd.DataFrame) -> pa.Table:
@@ -106,37 +95,9 @@ def facility_rows(frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(ordered, schema=_SCHEMA, preserve_index=False)
 
 
-def last_facilities(cursor: duckdb.DuckDBPyConnection, profile_id: str) -> datetime | None:
-    """When facilities were last saved, as stored; None where never."""
-    return last_saved(cursor, profile_id, _DATASET)
-
-
-def insert_facilities(
-    cursor: duckdb.DuckDBPyConnection,
-    rows: pa.Table,
-    profile_id: str,
-    batch_id: int,
-    *,
-    credit: str,
-    person: str,
-    at: datetime,
-) -> None:
-    """Write the lists of a batch in the caller's transaction; at: the batch's moment, as stored."""
-    for day, own in lists_by_date(rows):
-        target = ListTarget(profile_id, _DATASET, day, credit=credit, batch_id=batch_id)
-        moment = at.replace(tzinfo=UTC)
-        append_list(cursor, target, own, _INSERT_SQL, person=person, at=moment)
-
-
 def facilities(store: Store, profile_id: str, *, as_of: datetime | None = None) -> pd.DataFrame:
     """Counts of facilities (Int64) with the columns of `save_facilities`; empty where none."""
-    with store.cursor() as cursor:
-        return read_frame(
-            cursor,
-            _READ_SQL,
-            [profile_id, [_DATASET], until(as_of), profile_id],
-            optional_numbers=("count",),
-        )
+    return FACILITY_LISTS.read(store, profile_id, as_of)
 
 
 def _check_facilities(frame: pd.DataFrame) -> None:

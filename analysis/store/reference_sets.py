@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.store.audit import write_audit
 from analysis.store.connection import Store
@@ -119,30 +118,6 @@ def append_list(
         },
         at=moment,
     )
-
-
-def append_by_date(
-    store: Store,
-    profile_id: str,
-    dataset: str,
-    rows: pa.Table,
-    insert_sql: str,
-    *,
-    credit: str,
-    person: str,
-    at: datetime | None,
-) -> None:
-    """Append one list for each reference_date of the rows, all in one transaction."""
-    with store.writing() as cursor:
-        for day, own in lists_by_date(rows):
-            target = ListTarget(profile_id, dataset, day, credit=credit)
-            append_list(cursor, target, own, insert_sql, person=person, at=at)
-
-
-def lists_by_date(rows: pa.Table) -> list[tuple[date, pa.Table]]:
-    """The rows of each reference_date, in order."""
-    days: list[date] = sorted(set(rows["reference_date"].to_pylist()))
-    return [(d, rows.filter(pc.equal(rows["reference_date"], pa.scalar(d)))) for d in days]
 
 
 def list_credits(

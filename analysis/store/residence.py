@@ -3,15 +3,15 @@
 Enters: a frame of counts by small area and reference date. Leaves: the newest list of each date.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from analysis.observations import CellState
 from analysis.store.audit import SYSTEM_PERSON
 from analysis.store.connection import Store
+from analysis.store.dated_lists import DatedLists
 from analysis.store.frames import (
     check_code,
     code_problems,
@@ -19,24 +19,14 @@ from analysis.store.frames import (
     count_problems,
     day_problems,
     duplicate_problems,
-    read_frame,
     refuse,
     text_problems,
 )
 from analysis.store.incoming import STORED_STATES
-from analysis.store.moments import until
-from analysis.store.reference_sets import (
-    HOLDING_SETS_SQL,
-    ListTarget,
-    append_by_date,
-    append_list,
-    last_saved,
-    lists_by_date,
-)
+from analysis.store.reference_sets import HOLDING_SETS_SQL
 
 RESIDENCE_COLUMNS = ("area_code", "reference_date", "foreign_residents", "all_residents", "state")
 
-_DATASET = "residence"
 _SCHEMA = pa.schema(
     [
         ("area_code", pa.string()),
@@ -59,6 +49,9 @@ FROM residence r JOIN ({HOLDING_SETS_SQL}) AS held USING (set_id)
 WHERE r.profile_id = ?
 ORDER BY r.area_code, r.reference_date
 """
+RESIDENCE_LISTS = DatedLists(
+    "residence", _INSERT_SQL, _READ_SQL, ("foreign_residents", "all_residents")
+)
 
 
 def save_residence(
@@ -80,9 +73,7 @@ def save_residence(
     """
     check_code("profile_id", profile_id)
     rows = residence_rows(frame)
-    append_by_date(
-        store, profile_id, _DATASET, rows, _INSERT_SQL, credit=credit, person=person, at=at
-    )
+    RESIDENCE_LISTS.save(store, profile_id, rows, credit=credit, person=person, at=at)
 
 
 def residence_rows(frame: pd.DataFrame, *, is_joined: bool = True) -> pa.Table:
@@ -98,41 +89,13 @@ def residence_rows(frame: pd.DataFrame, *, is_joined: bool = True) -> pa.Table:
     return pa.Table.from_pandas(ordered, schema=_SCHEMA, preserve_index=False)
 
 
-def last_residence(cursor: duckdb.DuckDBPyConnection, profile_id: str) -> datetime | None:
-    """When residents were last saved, as stored; None where never."""
-    return last_saved(cursor, profile_id, _DATASET)
-
-
-def insert_residence(
-    cursor: duckdb.DuckDBPyConnection,
-    rows: pa.Table,
-    profile_id: str,
-    batch_id: int,
-    *,
-    credit: str,
-    person: str,
-    at: datetime,
-) -> None:
-    """Write the lists of a batch in the caller's transaction; at: the batch's moment, as stored."""
-    for day, own in lists_by_date(rows):
-        target = ListTarget(profile_id, _DATASET, day, credit=credit, batch_id=batch_id)
-        moment = at.replace(tzinfo=UTC)
-        append_list(cursor, target, own, _INSERT_SQL, person=person, at=moment)
-
-
 def residence(store: Store, profile_id: str, *, as_of: datetime | None = None) -> pd.DataFrame:
     """Residents by small area and reference date (datetime64[ns]).
 
     Columns: area_code, reference_date, foreign_residents, all_residents (Int64, NA unless known),
     state (int8, CellState of foreign_residents). Empty where nothing was saved.
     """
-    with store.cursor() as cursor:
-        return read_frame(
-            cursor,
-            _READ_SQL,
-            [profile_id, [_DATASET], until(as_of), profile_id],
-            optional_numbers=("foreign_residents", "all_residents"),
-        )
+    return RESIDENCE_LISTS.read(store, profile_id, as_of)
 
 
 def _with_state(frame: pd.DataFrame) -> pd.DataFrame:
