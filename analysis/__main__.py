@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis import|approvals|brief|backtest|boundaries|profile`.
+"""The command line: `python -m analysis import|approvals|brief|backtest|policy|boundaries|profile`.
 
 Enters: arguments and the settings. Leaves: the same effects as the pages have, text in Japanese,
 and an exit code: 0 done, 1 refused or nothing written, 2 wrong arguments, 3 an upload waits for
@@ -19,6 +19,7 @@ from analysis.commands.backtest import add_arguments as add_backtest_arguments
 from analysis.commands.backtest import run_backtest
 from analysis.commands.boundaries import add_arguments as add_boundary_arguments
 from analysis.commands.import_files import add_arguments as add_import_arguments
+from analysis.commands.policy import add_arguments as add_policy_arguments
 from analysis.commands.profiles import add_new_arguments, add_survey_arguments
 from analysis.errors import UserError
 from analysis.months import parse_month
@@ -38,8 +39,10 @@ def _month(text: str) -> date:
 
 def _document_path(text: str) -> Path:
     path = Path(text)
-    if path.suffix.lower() not in {".pdf", ".xlsx"}:
-        raise argparse.ArgumentTypeError("出力先は .pdf か .xlsx で終わる名前にしてください。")
+    if path.suffix.lower() not in {".pdf", ".pptx", ".xlsx"}:
+        raise argparse.ArgumentTypeError(
+            "出力先は .pdf、.pptx か .xlsx で終わる名前にしてください。"
+        )
     if not path.parent.is_dir():
         raise argparse.ArgumentTypeError("出力先のフォルダーがありません。")
     return path
@@ -62,12 +65,17 @@ def build_parser() -> argparse.ArgumentParser:
     brief.add_argument("--meeting", required=True, choices=[str(kind) for kind in MeetingKind])
     brief.add_argument("--station", metavar="NAME", help="警察署名（警察署の会議のとき）")
     brief.add_argument("--month", type=_month, help="基準月（例 2024-10）。省けば最新の月")
-    brief.add_argument("--out", required=True, type=_document_path, metavar="FILE.pdf|.xlsx")
+    brief.add_argument("--out", required=True, type=_document_path, metavar="FILE.pdf|.pptx|.xlsx")
     brief.set_defaults(run=_brief)
 
     backtest = commands.add_parser("backtest", help="検知の信頼性を過去のデータで検証する")
     add_backtest_arguments(backtest)
     backtest.set_defaults(run=_backtest)
+
+    policy = commands.add_parser("policy", help="公表基準").add_subparsers(required=True)
+    preview = policy.add_parser("preview", help="直した公表基準で何が秘匿・公表になるかを見る")
+    add_policy_arguments(preview)
+    preview.set_defaults(run=_preview_policy)
 
     boundaries = commands.add_parser("boundaries", help="境界データ").add_subparsers(required=True)
     load_boundaries = boundaries.add_parser("import", help="境界・管轄・目印の線を取り込む")
@@ -82,7 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_survey_arguments(survey)
     survey.set_defaults(run=_survey_profiles)
 
-    for command in (load, brief, backtest, load_boundaries):
+    for command in (load, brief, backtest, preview, load_boundaries):
         command.add_argument("--profile", help="県プロファイル。省けば設定の最初のもの")
     return parser
 
@@ -179,6 +187,24 @@ def _backtest(arguments: argparse.Namespace, settings: Settings) -> int:
     with _opened(arguments, settings) as (viewer, workspace):
         run_backtest(viewer, workspace, arguments, _say)
     return DONE
+
+
+def _preview_policy(arguments: argparse.Namespace, settings: Settings) -> int:
+    from analysis.commands.policy import PolicyReport, policy_json, preview_policy
+    from analysis.commands.shell import write_report
+
+    profile_id = arguments.profile or settings.profile_ids[0]
+    try:
+        with _opened(arguments, settings) as (viewer, workspace):
+            report = preview_policy(viewer, workspace, arguments, _say)
+    except UserError as error:
+        if arguments.json is not None:
+            failed = PolicyReport(profile_id, arguments.file.name, None, str(error))
+            write_report(arguments.json, policy_json(failed))
+        raise
+    if arguments.json is not None:
+        write_report(arguments.json, policy_json(report))
+    return int(report.exit_code)
 
 
 def _import_boundaries(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -5,13 +5,15 @@ Used by primary suppression and by release; an audience without rules is refused
 """
 
 import hashlib
-import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from analysis.disclosure.audience import Audience
+from analysis.disclosure.policy_file import Entry, PolicyFileError, read_entries
 from analysis.errors import UserError
 from analysis.indicators import Domain
 
@@ -19,6 +21,7 @@ POLICY_PATH = Path(__file__).parent.parent.parent / "data" / "disclosure_policy.
 # With zeros shown and a minimum of 2, a withheld cell can only be 1: withholding hides nothing.
 LOWEST_HIDING_MINIMUM = 3
 FULL_PCT = 100
+MARK_LENGTH = 6
 
 
 class ZeroRule(StrEnum):
@@ -73,30 +76,45 @@ class AudienceRules:
     approver: str
 
     def __post_init__(self) -> None:
-        if self.minimum_count < 0 or self.small_area_minimum < 1 or self.decimals < 0:
-            raise ValueError(f"{self.audience}: a threshold is negative")
-        if self.zero is ZeroRule.SHOW and 0 < self.minimum_count < LOWEST_HIDING_MINIMUM:
-            raise ValueError(f"{self.audience}: a minimum below 3 hides nothing while 0 is shown")
-        if self.rounding_base < 1:
-            raise ValueError(f"{self.audience}: figures are rounded to multiples of 1 or more")
-        if self.minimum_count % self.rounding_base:
-            # A count at the minimum would be rounded to one below it, or tell that it was not.
-            raise ValueError(f"{self.audience}: the minimum must be a multiple of rounding_base")
-        for share in (self.dominance_pct, self.outside_knowledge_pct):
-            if not 0 < share <= FULL_PCT:
-                raise ValueError(f"{self.audience}: a share lies between 1 and 100 per cent")
-        self._check_protection()
+        problems = [*self._threshold_problems(), *self._protection_problems()]
+        if problems:
+            raise PolicyFileError([f"[audience.{self.audience}] の {one}" for one in problems])
 
-    def _check_protection(self) -> None:
-        if (self.protection is None) != (self.minimum_count == 0):
-            raise ValueError(
-                f"{self.audience}: protection belongs to a minimum, and a minimum to it"
+    def _threshold_problems(self) -> Iterator[str]:
+        for key, least in (
+            ("minimum_count", 0),
+            ("small_area_minimum", 1),
+            ("decimals", 0),
+            ("rounding_base", 1),
+        ):
+            if getattr(self, key) < least:
+                yield f"{key} は、{least}以上にしてください。"
+        if self.zero is ZeroRule.SHOW and 0 < self.minimum_count < LOWEST_HIDING_MINIMUM:
+            yield (
+                f"minimum_count は、零を示す（zero = show）なら0か{LOWEST_HIDING_MINIMUM}以上に"
+                "してください。それより小さいと、秘匿した値が1と分かります。"
             )
+        if self.rounding_base > 1 and self.minimum_count % self.rounding_base:
+            # A count at the minimum would be rounded to one below it, or tell that it was not.
+            yield "minimum_count は、rounding_base の倍数にしてください。"
+        for key in ("dominance_pct", "outside_knowledge_pct"):
+            if not 0 < getattr(self, key) <= FULL_PCT:
+                yield f"{key} は、1から{FULL_PCT}までの割合（％）にしてください。"
+
+    def _protection_problems(self) -> Iterator[str]:
         if self.protection is None:
+            if self.minimum_count > 0:
+                yield "protection は、minimum_count があれば [最小, 最大] が必要です。"
+            return
+        if self.minimum_count == 0:
+            yield "protection は、minimum_count が0なら空（[]）にしてください。"
             return
         low, high = self.protection
         if not self.smallest_hidden <= low < high <= self.largest_hidden:
-            raise ValueError(f"{self.audience}: protection must lie within what is withheld")
+            yield (
+                "protection は、秘匿する値の中に、最小＜最大で書いてください"
+                f"（{self.smallest_hidden}から{max(self.largest_hidden, 0)}まで）。"
+            )
 
     @property
     def is_exact(self) -> bool:
@@ -118,8 +136,8 @@ class AudienceRules:
 class DisclosurePolicy:
     """All audiences' rules.
 
-    version: the file's own, followed by a mark of its content, so that a changed threshold
-    never passes for the same policy. status: whether it is in force or a draft, in words.
+    version: the file's own, followed by a mark of its rules, so that a changed threshold never
+    passes for the same policy. status: whether it is in force or a draft, in words.
     """
 
     version: str
@@ -136,14 +154,10 @@ class DisclosurePolicy:
         )
 
 
-def _rules(audience: str, entry: dict[str, object]) -> AudienceRules:
+def _rules(audience: str, entry: Entry) -> AudienceRules:
     known = dict(entry)
-    protection = known.pop("protection")
-    if not isinstance(protection, list) or len(protection) not in (0, 2):
-        raise ValueError(f"{audience}: protection is a lowest and a highest count, or empty")
-    domains = known.pop("withheld_domains")
-    if not isinstance(domains, list):
-        raise ValueError(f"{audience}: withheld_domains is a list")
+    protection: Any = known.pop("protection")
+    domains: Any = known.pop("withheld_domains")
     return AudienceRules(
         audience=Audience(audience),
         zero=ZeroRule(str(known.pop("zero"))),
@@ -159,21 +173,27 @@ def _rules(audience: str, entry: dict[str, object]) -> AudienceRules:
 def load_policy(path: Path = POLICY_PATH) -> DisclosurePolicy:
     """Read the policy.
 
-    Raises ValueError for an unknown audience, key or rule, and when an audience has no rules.
+    Raises PolicyFileError with every problem.
     """
-    return read_policy(path.read_bytes(), path.name)
+    return read_policy(path.read_bytes())
 
 
-def read_policy(text: bytes, name: str) -> DisclosurePolicy:
-    """The policy in a file's bytes; `name` stands in the errors. Raises ValueError as above."""
-    content = tomllib.loads(text.decode("utf-8"))
-    try:
-        rules = tuple(_rules(audience, entry) for audience, entry in content["audience"].items())
-        version, status = str(content["version"]), str(content["status"])
-    except (TypeError, KeyError, AttributeError) as error:
-        raise ValueError(f"{name}: a key is missing or unknown: {error}") from error
-    missing = set(Audience) - {entry.audience for entry in rules}
-    if missing:
-        raise ValueError(f"{name}: no rules for {', '.join(sorted(missing))}")
-    mark = hashlib.sha256(text).hexdigest()[:6]
-    return DisclosurePolicy(f"{version}-{mark}", status, rules)
+def read_policy(text: bytes) -> DisclosurePolicy:
+    """The policy in a file's bytes. Raises PolicyFileError as above."""
+    version, status, entries = read_entries(text)
+    rules: list[AudienceRules] = []
+    problems: list[str] = []
+    for audience in Audience:
+        try:
+            rules.append(_rules(audience.value, entries[audience.value]))
+        except PolicyFileError as error:
+            problems += error.problems
+    if problems:
+        raise PolicyFileError(problems)
+    return DisclosurePolicy(f"{version}-{_mark(rules)}", status, tuple(rules))
+
+
+def _mark(rules: list[AudienceRules]) -> str:
+    """Of what is withheld from whom: a reworded reason is no other policy."""
+    plain = [replace(one, reason="", approver="") for one in rules]
+    return hashlib.sha256(repr(plain).encode()).hexdigest()[:MARK_LENGTH]

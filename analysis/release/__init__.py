@@ -17,12 +17,12 @@ from analysis.release.disclosure_report import (
     bounded_cells,
     disclosure_report,
     ledger_mark,
-    policy_changes,
 )
 from analysis.release.geometry import map_geometry
 from analysis.release.maps import jurisdiction_map, map_month, map_range
 from analysis.release.municipal_maps import map_subjects, municipal_range
 from analysis.release.overview import overview
+from analysis.release.policy_preview import policy_preview
 from analysis.release.quality import quality
 from analysis.release.reliability import measure_reliability, reliability
 from analysis.release.signs import judge_sign, sign_detail, sign_list
@@ -67,8 +67,8 @@ __all__ = [
     "open_workspace",
     "overview",
     "pending_uploads",
+    "policy_preview",
     "prepare_boundaries",
-    "policy_changes",
     "quality",
     "reliability",
     "redo_upload",

@@ -1,10 +1,9 @@
 """秘匿処理: what is withheld from each audience and why, what that costs, what an outsider finds.
 
-Enters: viewer and workspace. Leaves: `DisclosureReport`, `BoundedCell`s of one table, and what
-another policy would change. Nothing is given to anybody by looking: all of it is drafted.
+Enters: viewer and workspace. Leaves: `DisclosureReport` and `BoundedCell`s of one table. Nothing is
+given to anybody by looking: all of it is drafted. What another policy would change: `policy_preview`.
 """
 
-import tomllib
 from datetime import date
 
 import numpy as np
@@ -14,12 +13,7 @@ from analysis.access.viewer import Viewer
 from analysis.disclosure.attacker import attack
 from analysis.disclosure.audience import Audience
 from analysis.disclosure.cutting import Cut
-from analysis.disclosure.policy import (
-    AudienceRules,
-    DisclosurePolicy,
-    ZeroRule,
-    read_policy,
-)
+from analysis.disclosure.policy import AudienceRules, DisclosurePolicy, ZeroRule
 from analysis.disclosure.primary import Reason
 from analysis.disclosure.successive import link_given, protected_counts
 from analysis.errors import UserError
@@ -29,17 +23,15 @@ from analysis.release.disclosure_views import (
     DisclosureReport,
     GivenRelease,
     IndicatorShare,
-    PolicyChange,
     WithheldShare,
 )
-from analysis.release.ledger import draft_cut, given_before, joined_stations, withheld_in
+from analysis.release.ledger import draft_cut, given_before, joined_stations
 from analysis.release.panel import EMPTY_STORE_MESSAGE, ExactPanel, exact_panel
 from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.workspace import Workspace
 from analysis.store import ledger_version, releases_to
 
-EXAMPLES = 20
 PROTECTING = (Reason.PROTECTS_OTHERS, Reason.WOULD_REVEAL_PARTS)
 SMALL = (Reason.BELOW_MINIMUM, Reason.UNDER_POLICY)
 
@@ -92,9 +84,8 @@ def _audience_report(
 ) -> AudienceReport:
     axes = panel.axes
     shape = (-1, len(axes.indicators), len(axes.months))
-    counts = np.stack([one.counts for one in made.given], axis=1).reshape(shape)
-    reasons = np.stack([one.reasons for one in made.given], axis=1).reshape(shape)
-    earlier = made.earlier_totals.reshape(shape[1:])
+    counts, reasons, earlier = (one.reshape(shape) for one in _arrays(made))
+    earlier = earlier[0]
     return AudienceReport(
         audience=rules.audience,
         rules=rules_in_words(rules),
@@ -113,6 +104,19 @@ def _audience_report(
             if not np.isnan(counts[:, row]).all()
         ),
     )
+
+
+def _arrays(made: Cut) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Counts and reasons, (stations + 1, columns), and earlier totals, (1, columns)."""
+    counts = np.stack([one.counts for one in made.given], axis=1)
+    reasons = np.stack([one.reasons for one in made.given], axis=1)
+    return counts, reasons, made.earlier_totals[None]
+
+
+def whole_share(made: Cut) -> WithheldShare:
+    """What a cut withholds of everything."""
+    counts, reasons, earlier = _arrays(made)
+    return _share(counts, reasons, earlier[0])
 
 
 def _share(counts: np.ndarray, reasons: np.ndarray, earlier: np.ndarray) -> WithheldShare:
@@ -218,59 +222,3 @@ def bounded_cells(
             least, most = float(bounds.low[cell]), float(bounds.high[cell])
             found.append(BoundedCell(place, text, least, most, low, high))
     return tuple(found)
-
-
-def policy_changes(
-    viewer: Viewer, workspace: Workspace, text: bytes, name: str
-) -> tuple[PolicyChange, ...]:
-    """What the policy in a file would hide and show, beside the one in force; nothing is changed.
-
-    Raises UserError for a file that is no policy.
-    """
-    check_can_view_disclosure(viewer)
-    check_can_open_profile(viewer, workspace.profile.id)
-    workspace = snapshot(workspace)
-    try:
-        other = read_policy(text, name)
-    except (ValueError, tomllib.TOMLDecodeError) as error:
-        raise UserError(
-            f"公表基準として読めません（{error}）。data/disclosure_policy.toml の写しを直して使ってください。"
-        ) from error
-    panel = exact_panel(workspace)
-    return tuple(
-        _policy_change(panel, workspace, other, audience)
-        for audience in limited_audiences(other)
-        if audience in limited_audiences(workspace.policy)
-    )
-
-
-def _policy_change(
-    panel: ExactPanel, workspace: Workspace, other: DisclosurePolicy, audience: Audience
-) -> PolicyChange:
-    now = withheld_in(draft_cut(workspace, workspace.policy, audience))
-    drafted = draft_cut(workspace, other, audience)
-    then = withheld_in(drafted)
-    hides, shows = then & ~now, now & ~then
-    axes = panel.axes
-    places = [*(station.full_name for station in axes.stations), f"{workspace.profile.name}計"]
-    months = len(axes.months)
-    changed = np.argwhere(hides | shows)
-    newest_first = changed[np.argsort(-(changed[:, 1] % months), kind="stable")][:EXAMPLES]
-    examples = [
-        (
-            axes.indicators[int(column) // months].name,
-            axes.months[int(column) % months],
-            places[int(place)],
-            bool(hides[place, column]),
-        )
-        for place, column in newest_first
-    ]
-    return PolicyChange(
-        audience,
-        int(hides[:-1].sum()),
-        int(shows[:-1].sum()),
-        int(hides[-1].sum()),
-        int(shows[-1].sum()),
-        drafted.known_before,
-        tuple(examples),
-    )

@@ -107,8 +107,21 @@ class BoundedCell:
 
 
 @dataclass(frozen=True)
+class PolicyExample:
+    """One value that another policy would withhold (is_hidden), or show."""
+
+    indicator: str
+    month: date
+    place: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
 class PolicyChange:
-    """What another policy would hide and show to one audience, in counts and totals."""
+    """What another policy would hide and show to one audience, in counts and totals.
+
+    known_before: withheld counts that were shown before. now, then: shares of all months.
+    """
 
     audience: Audience
     hides: int
@@ -116,4 +129,15 @@ class PolicyChange:
     hides_totals: int
     shows_totals: int
     known_before: int
-    examples: tuple[tuple[str, date, str, bool], ...]  # indicator, month, place, whether hidden
+    now: WithheldShare
+    then: WithheldShare
+    examples: tuple[PolicyExample, ...]
+
+
+@dataclass(frozen=True)
+class PolicyPreview:
+    """Another policy beside the one in force; versions with the marks of their rules."""
+
+    policy_version: str
+    other_version: str
+    changes: tuple[PolicyChange, ...]

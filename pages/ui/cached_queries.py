@@ -14,7 +14,7 @@ from analysis import release
 from analysis.access.viewer import Viewer
 from analysis.profile import MeetingKind, Station
 from analysis.release.community_views import Communities
-from analysis.release.disclosure_views import BoundedCell, DisclosureReport, PolicyChange
+from analysis.release.disclosure_views import BoundedCell, DisclosureReport, PolicyPreview
 from analysis.release.map_views import MapSubject
 from analysis.release.released import SignDetail, Stamp
 from analysis.release.reliability_views import Reliability
@@ -293,13 +293,13 @@ def bounded_cells(
 
 
 @st.cache_resource(max_entries=4, show_spinner="基準を当てはめています…")
-def _policy_changes(
+def _policy_preview(
     scope: Scope, versions: Versions, ledger: str, content: bytes, name: str
-) -> tuple[PolicyChange, ...]:
-    return release.policy_changes(*_asker(scope), content, name)
+) -> PolicyPreview:
+    return release.policy_preview(*_asker(scope), content, name)
 
 
-def policy_changes(viewer: Viewer, content: bytes, name: str) -> tuple[PolicyChange, ...]:
+def policy_preview(viewer: Viewer, content: bytes, name: str) -> PolicyPreview:
     """What another policy would hide and show."""
     ledger = release.ledger_mark(viewer, workspace_of(viewer.profile_id))
-    return _policy_changes(viewer.scope, current_versions(viewer), ledger, content, name)
+    return _policy_preview(viewer.scope, current_versions(viewer), ledger, content, name)

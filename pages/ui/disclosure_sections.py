@@ -91,12 +91,15 @@ def show_other_policy(viewer: Viewer) -> None:
         )
         return
     try:
-        changes = cached_queries.policy_changes(viewer, file.getvalue(), file.name)
+        preview = cached_queries.policy_preview(viewer, file.getvalue(), file.name)
     except UserError as error:
         st.error(str(error), icon=":material/error:")
         return
-    released_table.show(disclosure_tables.policy_table(changes), key="disclosure_policy")
-    if any(change.examples for change in changes):
+    st.caption(f"いまの基準：{preview.policy_version}　選んだ基準：{preview.other_version}")
+    released_table.show(disclosure_tables.policy_table(preview.changes), key="disclosure_policy")
+    if any(change.examples for change in preview.changes):
         released_table.show(
-            disclosure_tables.policy_examples(changes), key="disclosure_examples", height_px=280
+            disclosure_tables.policy_examples(preview.changes),
+            key="disclosure_examples",
+            height_px=280,
         )

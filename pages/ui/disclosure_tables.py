@@ -131,6 +131,10 @@ def policy_table(changes: tuple[PolicyChange, ...]) -> Table:
                         change.known_before,
                     )
                 ),
+                *(
+                    Cell(per_cent(share.withheld, share.cells), order=share.withheld)
+                    for share in (change.now, change.then)
+                ),
             )
         )
         for change in changes
@@ -138,10 +142,18 @@ def policy_table(changes: tuple[PolicyChange, ...]) -> Table:
     columns = (
         Column("公表先", has_breaks=False),
         *number_columns(
-            ("新たに秘匿", "新たに公表", "合計を秘匿", "合計を公表", "既に渡した資料から分かる")
+            (
+                "新たに秘匿",
+                "新たに公表",
+                "合計を秘匿",
+                "合計を公表",
+                "既に渡した資料から分かる",
+                "秘匿の割合（いま）",
+                "（変更後）",
+            )
         ),
     )
-    return Table("別の基準による違い（値の数）", columns, rows)
+    return Table("別の基準による違い（値の数、全期間）", columns, rows)
 
 
 def policy_examples(changes: tuple[PolicyChange, ...]) -> Table:
@@ -150,14 +162,14 @@ def policy_examples(changes: tuple[PolicyChange, ...]) -> Table:
         Row(
             (
                 Cell(change.audience.label),
-                Cell(indicator),
-                Cell(wareki_month(month)),
-                Cell(short_station(place)),
-                Cell("秘匿になる" if is_hidden else "公表になる"),
+                Cell(one.indicator),
+                Cell(wareki_month(one.month)),
+                Cell(short_station(one.place)),
+                Cell("秘匿になる" if one.is_hidden else "公表になる"),
             )
         )
         for change in changes
-        for indicator, month, place, is_hidden in change.examples
+        for one in change.examples
     )
     columns = tuple(Column(label) for label in ("公表先", "指標", "月", "署", "変わり方"))
     return Table("変わるものの例（新しい月から）", columns, rows)

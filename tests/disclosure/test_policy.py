@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from analysis.disclosure.audience import Audience
-from analysis.disclosure.policy import POLICY_PATH, SignRule, ZeroRule, load_policy
+from analysis.disclosure.policy import (
+    POLICY_PATH,
+    SignRule,
+    UnreleasedSign,
+    ZeroRule,
+    load_policy,
+    read_policy,
+)
+from analysis.disclosure.policy_file import WORD_KEYS, PolicyFileError
 from analysis.errors import UserError
 
 
@@ -69,5 +77,47 @@ def test_changed_threshold_changes_the_version(tmp_path: Path) -> None:
     ],
 )
 def test_bad_policy_file_is_refused(tmp_path: Path, old: str, new: str) -> None:
-    with pytest.raises(ValueError, match=r".+"):
+    with pytest.raises(PolicyFileError, match=r"\[audience\.\w+\]"):
         load_policy(changed_file(tmp_path, old, new))
+
+
+TEXT = POLICY_PATH.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("version = 1\nminimum = = 3\n", "2行目の11文字目"),
+        ("[audience", "ファイルの末尾"),
+        (TEXT.replace("[audience.partner]", "[audience.press]"), "[audience.press] という公表先"),
+        (TEXT.replace('version = "2026-11"', ""), "「version = …」"),
+        (TEXT.replace("protection = [1, 2]", "protection = [1, 9]"), "1から2まで"),
+        (TEXT.replace("minimum_count = 3", 'minimum_count = "3"'), "引用符のない整数"),
+    ],
+)
+def test_the_place_of_a_problem_and_what_to_do_are_named(text: str, place: str) -> None:
+    with pytest.raises(PolicyFileError) as refused:
+        read_policy(text.encode())
+    assert any(place in problem for problem in refused.value.problems)
+
+
+def test_every_problem_is_named_at_once() -> None:
+    text = TEXT.replace('zero = "show"', 'zero = "perhaps"').replace("rounding_base = 5", "")
+    with pytest.raises(PolicyFileError) as refused:
+        read_policy(text.encode())
+    assert len(refused.value.problems) == 3
+
+
+def test_other_words_for_the_same_rules_are_no_other_policy() -> None:
+    reworded = TEXT.replace("会議資料は", "会議の資料は").replace("# zero:", "# Zero:")
+    assert reworded != TEXT
+    assert read_policy(reworded.encode()).version == load_policy().version
+
+
+def test_the_file_knows_the_words_of_the_rules() -> None:
+    for key, words in (
+        ("zero", ZeroRule),
+        ("signs", SignRule),
+        ("unreleased_signs", UnreleasedSign),
+    ):
+        assert WORD_KEYS[key] == tuple(word.value for word in words)

@@ -122,13 +122,39 @@ def test_every_withheld_count_keeps_its_interval(demo: Workspace, viewer_in) -> 
 
 
 def test_another_policy_shows_what_it_would_hide_and_changes_nothing(
-    demo: Workspace, viewer_in
+    own: Workspace, viewer_in
 ) -> None:
     analyst = viewer_in(Role.HQ_ANALYST)
-    same = release.policy_changes(analyst, demo, POLICY_PATH.read_bytes(), "same.toml")
-    assert [(one.hides, one.shows) for one in same] == [(0, 0), (0, 0)]
-    meeting, _ = release.policy_changes(analyst, demo, STRICTER, "stricter.toml")
+    same = release.policy_preview(analyst, own, POLICY_PATH.read_bytes(), "same.toml")
+    assert same.policy_version == same.other_version
+    assert [(one.hides, one.shows) for one in same.changes] == [(0, 0), (0, 0)]
+    preview = release.policy_preview(analyst, own, STRICTER, "stricter.toml")
+    meeting, _ = preview.changes
     assert meeting.hides > 5000
-    assert meeting.examples[0][1] == release.available_months(analyst, demo)[-1]
-    with pytest.raises(UserError, match="公表基準として読めません"):
-        release.policy_changes(analyst, demo, b"minimum = 3", "bad.toml")
+    assert meeting.then.withheld == meeting.now.withheld + meeting.hides - meeting.shows
+    assert meeting.examples[0].month == release.available_months(analyst, own)[-1]
+    assert all(releases_to(own.store, "demo", audience) == () for audience in Audience)
+
+
+def test_policy_that_opens_or_closes_an_audience_is_compared_too(
+    demo: Workspace, viewer_in
+) -> None:
+    text = POLICY_PATH.read_bytes().replace(b"minimum_count = 0", b"minimum_count = 3", 1)
+    text = text.replace(b"protection = []", b"protection = [1, 2]", 1)
+    changes = release.policy_preview(viewer_in(Role.HQ_ANALYST), demo, text, "x.toml").changes
+    assert changes[0].audience is Audience.ANALYST
+    assert changes[0].now.withheld == 0
+    assert changes[0].hides == changes[0].then.withheld > 5000
+
+
+def test_every_problem_of_a_policy_file_is_named_with_its_place(demo: Workspace, viewer_in) -> None:
+    text = POLICY_PATH.read_text(encoding="utf-8")
+    text = text.replace('zero = "show"', 'zero = "perhaps"', 1).replace("rounding_base = 5", "")
+    with pytest.raises(UserError, match="公表基準として読めません") as refused:
+        release.policy_preview(viewer_in(Role.HQ_ANALYST), demo, text.encode(), "bad.toml")
+    lines = str(refused.value).splitlines()
+    assert "bad.toml" in lines[0]
+    assert lines[1:] == [
+        "・[audience.analyst] の zero は、show、withhold のどれかにしてください。",
+        "・[audience.partner] に rounding_base がありません。",
+    ]
