@@ -12,6 +12,7 @@ from typing import Any
 from analysis.briefing import svg
 from analysis.briefing.cells import format_number
 from analysis.briefing.map_labels import Label, place_labels
+from analysis.briefing.map_symbols import PART_PT, WHOLE_PT, PlacedSymbol, placed_symbols, square
 from analysis.briefing.projection import Projection, fit, label_point, shape_path
 from analysis.months import wareki_month
 from analysis.observations import CellState
@@ -141,19 +142,45 @@ def _areas(
     return "".join(fills + outlines)
 
 
+def _symbols(symbols: Sequence[PlacedSymbol], month: MapMonth, own_station: str | None) -> str:
+    """Stations whose area inside a shared municipality is not known: squares in their class."""
+    areas, ranges = {area.station_id: area for area in month.areas}, class_ranges(month)
+    drawn = []
+    for symbol in symbols:
+        area = areas.get(symbol.station_id)
+        style: dict[str, str | float] = {"fill": fill_of(area, ranges) if area else NO_DATA_FILL}
+        if area and area.is_untestable:
+            style |= {"stroke_dasharray": "0.9 2.1", "stroke_linecap": "round"}
+        if symbol.station_id == own_station:
+            style |= {"stroke_width": 2.2}
+        drawn.append(square(symbol.x, symbol.y, symbol.side, **style))
+    return "".join(drawn)
+
+
 def _labels(
-    geometry: MapGeometry, month: MapMonth, projection: Projection, room: tuple[float, ...]
+    geometry: MapGeometry,
+    month: MapMonth,
+    projection: Projection,
+    room: tuple[float, ...],
+    symbols: Sequence[PlacedSymbol],
 ) -> tuple[str, tuple[str, ...]]:
     areas, decimals = {a.station_id: a for a in month.areas}, value_decimals(month)
+    of_symbols = {symbol.station_id: (symbol.x, symbol.y) for symbol in symbols if symbol.is_whole}
+    places = of_symbols | {
+        str(f["properties"]["station_id"]): label_point(projection, f)
+        for f in _features(geometry.stations)
+    }
     wanted = []
-    for feature in _features(geometry.stations):
-        area = areas.get(str(feature["properties"]["station_id"]))
+    for station_id, (x, y) in places.items():
+        area = areas.get(station_id)
         if area:
-            x, y = label_point(projection, feature)
             marks = "▲" if area.has_sign else ""
             value = marks + _value_text(area, decimals)
-            wanted.append(Label(area.station_id, short_name(area.station_name), value, x, y))
-    placed, left_out = place_labels(wanted, (room[0], room[1], room[2], room[3]))
+            name, is_first = short_name(area.station_name), station_id in of_symbols
+            wanted.append(Label(station_id, name, value, x, y, is_first=is_first))
+    placed, left_out = place_labels(
+        wanted, (room[0], room[1], room[2], room[3]), [symbol.box for symbol in symbols]
+    )
     outlines = [_label(label, areas[label.key], svg.outline) for label in placed]
     words = [_label(label, areas[label.key], svg.text) for label in placed]
     return "".join(outlines + words), tuple(label.name for label in left_out)
@@ -207,6 +234,7 @@ def _legend(geometry: MapGeometry, month: MapMonth, x: float, has_own: bool) -> 
     ]  # fmt: skip
     if any(f["properties"].get("is_split") for f in _features(geometry.municipalities)):
         rows.append(({"fill": f"url(#{svg.SPLIT_ID})"}, "複数の署が分ける市区町村"))
+    symbols = {symbol.is_whole for symbol in geometry.symbols}
     if has_own:
         rows.append(({"stroke": svg.INK, "stroke_width": 2.0}, "太線の縁 当署"))
     drawn = [svg.text(x, 8, f"凡例（単位：{month.unit.split('（')[0]}）", 7)]
@@ -216,6 +244,11 @@ def _legend(geometry: MapGeometry, month: MapMonth, x: float, has_own: bool) -> 
         drawn.append(_swatch(x, y, **style) + svg.text(x + 20, y + 7, words, 7))
         y += step
     drawn.append(svg.triangle(x + 7.5, y + 4.4, 7) + svg.text(x + 20, y + 7, "予兆がある署", 7))
+    for is_whole, words in ((True, "区域は未確定（模式的）"), (False, "一部の区域は未確定")):
+        if is_whole in symbols:
+            y += step
+            side = WHOLE_PT if is_whole else PART_PT
+            drawn.append(square(x + 7.5, y + 4.2, side) + svg.text(x + 20, y + 7, words, 7))
     for kind, words in (("coast", "海岸線"), ("river", "河川"), ("rail", "鉄道")):
         if kind in kinds:
             y += step
@@ -249,12 +282,14 @@ def draw_map(
         return MapDrawing(svg.drawing(width, 36, title, body), ())
     room = (0.0, 0.0, width - LEGEND_WIDTH - 6, height)
     projection = fit(geometry.bounds, 3, 3, room[2] - 6, height - 6)
-    labels, unnamed = _labels(geometry, month, projection, room)
+    symbols = placed_symbols(geometry, projection)
+    labels, unnamed = _labels(geometry, month, projection, room, symbols)
     legend_x = width - LEGEND_WIDTH
     body = (
         _split_municipalities(geometry, projection)
         + _areas(geometry, month, projection, own_station)
         + _orientation(geometry, projection)
+        + _symbols(symbols, month, own_station)
         + labels
         + _legend(geometry, month, legend_x, own_station is not None)
         + _scale_bar(projection, legend_x, height - 6, LEGEND_WIDTH - 30)

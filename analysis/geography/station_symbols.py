@@ -16,6 +16,7 @@ from analysis.geography.boundaries import StationShapes
 from analysis.profile import Profile
 
 POINT_TOLERANCE_DEGREES = 0.002  # about 200 m
+PLACE_DECIMALS = 5  # about 1 m
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class StationSymbol:
     """
 
     station_id: str
+    station_name: str
     municipality_code: str
     longitude: float
     latitude: float
@@ -53,9 +55,10 @@ def station_symbols(profile: Profile, shapes: StationShapes) -> tuple[StationSym
             symbols.append(
                 StationSymbol(
                     station_id=station_id,
+                    station_name=profile.station(station_id).full_name,
                     municipality_code=code,
-                    longitude=place.x,
-                    latitude=place.y,
+                    longitude=round(place.x, PLACE_DECIMALS),
+                    latitude=round(place.y, PLACE_DECIMALS),
                     slot=slot,
                     slots=len(sharing),
                     is_whole=homes.get(station_id) == code,

@@ -21,6 +21,7 @@ from analysis.geography.boundaries import StationShapes, from_store_frame, stati
 from analysis.geography.coverage import MAP_DETAIL_DEGREES, mend
 from analysis.geography.map_layers import credit_line, station_points
 from analysis.geography.parts import NO_SOURCES, PartSources
+from analysis.geography.station_symbols import room_point, station_symbols
 from analysis.release.computed_once import ComputedOnce
 from analysis.release.panel import exact_panel
 from analysis.release.snapshot import snapshot
@@ -31,7 +32,6 @@ from analysis.store import boundaries, boundary_credit, boundary_version
 ORIENTATION_KINDS = ("coast", "river", "rail")
 DRAWN_KINDS = ("municipality", "station_point", *ORIENTATION_KINDS)
 PART_KINDS = ("small_area", "jurisdiction")  # what parts of municipalities are cut from
-LABEL_TOLERANCE_DEGREES = 0.002  # a name's place, to about 200 m
 COORDINATE_DECIMALS = 5  # about 1 m
 NO_BOUNDARIES = (
     "市区町村の境界が登録されていないため、地図に描けません。"
@@ -125,12 +125,14 @@ def _build(workspace: Workspace, month: date) -> MapGeometry:
             _collection([]), _collection([]), _collection([]), None, "none", "",
             tuple((station.id, NO_BOUNDARIES) for station in stations),
         )  # fmt: skip
+    symbols = station_symbols(workspace.profile, shapes)
+    with_symbol = {symbol.station_id for symbol in symbols}
     station_layer = _collection(_station_features(workspace, shapes))
     municipal_layer = _collection(_municipal_features(frame, shapes))
     orientation = _collection(
         [*_orientation_features(workspace), *_point_features(workspace, shapes)]
     )
-    text = json.dumps([station_layer, municipal_layer, orientation], sort_keys=True)
+    text = json.dumps([station_layer, municipal_layer, orientation], sort_keys=True) + str(symbols)
     west, south, east, north = shapely.total_bounds(np.asarray(frame["geometry"], dtype=object))
     return MapGeometry(
         stations=station_layer,
@@ -142,7 +144,8 @@ def _build(workspace: Workspace, month: date) -> MapGeometry:
             boundary_credit(workspace.store, workspace.profile.id, kind)
             for kind in (*DRAWN_KINDS, *(PART_KINDS if shapes.drawn else ()))
         ),
-        unplaced=tuple(shapes.unplaced.items()),
+        unplaced=tuple((i, why) for i, why in shapes.unplaced.items() if i not in with_symbol),
+        symbols=symbols,
     )
 
 
@@ -165,13 +168,11 @@ def _collection(features: Iterable[dict[str, object]]) -> dict[str, object]:
 
 
 def _label_point(geometry: BaseGeometry) -> dict[str, object]:
-    """Where a name has most room: the middle of the largest circle in the largest part."""
-    largest = max(shapely.get_parts(geometry), key=lambda part: part.area)
-    circle = shapely.maximum_inscribed_circle(largest, tolerance=LABEL_TOLERANCE_DEGREES)
-    longitude, latitude = shapely.get_coordinates(circle)[0]
+    """Where a name has most room."""
+    point = room_point(geometry)
     return {
-        "label_lon": round(float(longitude), COORDINATE_DECIMALS),
-        "label_lat": round(float(latitude), COORDINATE_DECIMALS),
+        "label_lon": round(point.x, COORDINATE_DECIMALS),
+        "label_lat": round(point.y, COORDINATE_DECIMALS),
     }
 
 

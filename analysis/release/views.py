@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from analysis.geography.station_symbols import StationSymbol
 from analysis.indicators import Domain, Origin
 from analysis.profile import Meeting
 from analysis.release.released import (
@@ -95,8 +96,9 @@ class MapGeometry:
     stations: properties station_id, name, label_lon, label_lat; municipalities: code, name,
     is_split, label_lon, label_lat; orientation: kind (coast, river, rail, station_point), name;
     points also basis and is_published. bounds: west, south, east, north.
+    symbols: of stations, or parts of them, whose area inside a shared municipality is not known.
     fingerprint: changes with the geometry, for file names and cache keys. unplaced: stations
-    without a shape, with the reason.
+    without a shape and without a symbol, with the reason.
     """
 
     stations: dict[str, object]
@@ -106,6 +108,15 @@ class MapGeometry:
     fingerprint: str
     credit: str
     unplaced: tuple[tuple[str, str], ...]
+    symbols: tuple[StationSymbol, ...] = ()
+
+    @property
+    def uncertain(self) -> dict[str, str]:
+        """Station id → what of its area is not known, in words; for those with a symbol."""
+        notes: dict[str, list[str]] = {}
+        for symbol in self.symbols:
+            notes.setdefault(symbol.station_id, []).append(symbol.note)
+        return {station_id: "　".join(own) for station_id, own in notes.items()}
 
 
 @dataclass(frozen=True)

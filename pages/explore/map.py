@@ -60,15 +60,15 @@ with drawing:
 with reading:
     if choice.unit is MapUnit.STATION:
         filters.choose_station(viewer, has_prefecture=False, label="選択中の警察署")
-    values = map_tables.value_table(choice, stop)
+    values = map_tables.value_table(choice, stop, geometry.uncertain)
     released_table.show(values, key="map_values", height_px=520, selected=stop.area)
     table_files.download_button(
-        map_tables.value_table(choice, stop, has_notes=True),
+        map_tables.value_table(choice, stop, geometry.uncertain, has_notes=True),
         key="map_values_file",
         heading=map_tables.file_heading(choice, stop, record),
     )
 
-map_tables.show_notes(choice)
+map_tables.show_notes(choice, geometry.uncertain)
 map_tables.show_unplaced(geometry, viewer)
 community_tables.show(communities)
 if choice.unit is MapUnit.MUNICIPALITY:

@@ -11,7 +11,7 @@ from analysis.months import wareki_day
 from analysis.observations import CellState
 from analysis.release.community_views import Communities, FacilityPlace
 from analysis.release.map_views import MapArea, MapPeriod, MapRange, MapUnit, measure_label
-from analysis.release.views import MapGeometry, MapMeasure
+from analysis.release.views import MapGeometry, MapMeasure, StationSymbol
 from pages.ui.wording import short_station, text_with_unit
 
 
@@ -107,14 +107,28 @@ def _area(area: MapArea, unit: MapUnit) -> dict[str, str]:
 
 
 def geometry_content(geometry: MapGeometry) -> bytes:
-    """Shapes and lines."""
+    """Shapes, lines and schematic symbols."""
     return as_json(
         {
             "stations": geometry.stations,
             "municipalities": geometry.municipalities,
             "orientation": geometry.orientation,
+            "symbols": [_symbol(symbol) for symbol in geometry.symbols],
         }
     )
+
+
+def _symbol(symbol: StationSymbol) -> dict[str, object]:
+    return {
+        "id": symbol.station_id,
+        "name": symbol.station_name,
+        "code": symbol.municipality_code,
+        "at": [symbol.latitude, symbol.longitude],
+        "slot": symbol.slot,
+        "slots": symbol.slots,
+        "whole": symbol.is_whole,
+        "note": symbol.note,
+    }
 
 
 def community_content(communities: Communities) -> bytes:

@@ -4,6 +4,8 @@ Enters: what the map shows and where it stopped. Leaves: a `Table` of one period
 all periods of a chosen municipality; remarks; the list of stations that have no shape.
 """
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from analysis.access.viewer import Viewer
@@ -48,10 +50,13 @@ def shown_periods(choice: MapChoice, stop: Stop) -> tuple[MapPeriod, ...]:
     )
 
 
-def value_table(choice: MapChoice, stop: Stop, *, has_notes: bool = False) -> Table:
+def value_table(
+    choice: MapChoice, stop: Stop, uncertain: Mapping[str, str], *, has_notes: bool = False
+) -> Table:
     """One row an area: a value of each map, their difference for two periods, sign, what to know.
 
-    has_notes: the remarks written out, for the file; on screen they stand below the map.
+    uncertain: `MapGeometry.uncertain`, for stations. has_notes: the remarks written out, for the
+    file; on screen they stand below the map.
     """
     first, positions = choice.drawings[0].file.shown, _positions(choice, stop)
     labels = _labels(choice, positions)
@@ -63,14 +68,26 @@ def value_table(choice: MapChoice, stop: Stop, *, has_notes: bool = False) -> Ta
         Column("備考"),
     )
     others = [_by_id(drawing) for drawing in choice.drawings]
+    notes = {area.id: _notes(area, uncertain) for area in first.areas}
     rows = tuple(
-        _row(choice, [held[area.id] for held in others], positions, has_notes=has_notes)
+        _row(
+            choice,
+            [held[area.id] for held in others],
+            positions,
+            notes[area.id],
+            has_notes=has_notes,
+        )
         for area in first.areas
     )
     periods = "・".join(dict.fromkeys(period.label for period in shown_periods(choice, stop)))
     caption = f"{first.subject_name}_{measure_label(first.measure, first.unit)}_{periods}"
-    below = () if has_notes else ("※ 備考は地図の下にあります",) * any(a.note for a in first.areas)
+    below = () if has_notes else ("※ 備考は地図の下にあります",) * any(notes.values())
     return Table(caption, columns, rows, (*_units(choice), STATE_LEGEND, *below))
+
+
+def _notes(area: MapArea, uncertain: Mapping[str, str]) -> tuple[str, ...]:
+    """What holds for an area in all periods: what is not known of its place, then the rest."""
+    return tuple(note for note in (uncertain.get(area.id, ""), area.note) if note)
 
 
 def _labels(choice: MapChoice, positions: list[int]) -> tuple[str, ...]:
@@ -96,12 +113,19 @@ def _by_id(drawing: Drawing) -> dict[str, MapArea]:
     return {area.id: area for area in drawing.file.shown.areas}
 
 
-def _row(choice: MapChoice, areas: list[MapArea], positions: list[int], *, has_notes: bool) -> Row:
+def _row(
+    choice: MapChoice,
+    areas: list[MapArea],
+    positions: list[int],
+    notes: tuple[str, ...],
+    *,
+    has_notes: bool,
+) -> Row:
     first, at = areas[0], positions[0]
     values = [area.values[p] for area, p in zip(areas, positions, strict=True)]
     untestable = first.untestable[at]
     base = first.base_notes[at]
-    texts = (first.note, base) if has_notes else ("※" if first.note else "",)
+    texts = (*notes, base) if has_notes else ("※" if notes else "",)
     remarks = ("検定不能" if untestable else "", *texts)
     is_station = choice.unit is MapUnit.STATION
     sign = Cell(
@@ -118,7 +142,7 @@ def _row(choice: MapChoice, areas: list[MapArea], positions: list[int], *, has_n
             *((sign,) if is_station else ()),
             Cell(
                 " ".join(remark for remark in remarks if remark),
-                why=" ".join(text for text in (untestable, base, first.note) if text),
+                why=" ".join(text for text in (untestable, base, *notes) if text),
                 tone="note",
             ),
         ),
@@ -152,12 +176,12 @@ def municipal_table(choice: MapChoice, municipality: str) -> Table | None:
     )
 
 
-def show_notes(choice: MapChoice) -> None:
+def show_notes(choice: MapChoice, uncertain: Mapping[str, str]) -> None:
     """The remarks on areas, each with the areas that it holds for."""
     holders: dict[str, list[str]] = {}
     for area in choice.drawings[0].file.shown.areas:
-        if area.note:
-            holders.setdefault(area.note, []).append(short_station(area.name))
+        for note in _notes(area, uncertain):
+            holders.setdefault(note, []).append(short_station(area.name))
     if holders:
         with st.expander(f"備考のある{choice.unit.label}"):
             lines = (f"- {'、'.join(names)}：{note}" for note, names in holders.items())

@@ -13,6 +13,7 @@ from analysis.briefing.chart_scale import fiscal_years, round_step
 from analysis.briefing.map_drawing import class_ranges, draw_map, fill_of
 from analysis.briefing.map_labels import Label, place_labels
 from analysis.briefing.projection import fit
+from analysis.geography.station_symbols import StationSymbol
 from analysis.observations import CellState
 from analysis.release.released import Released, ReleasedSeries
 from analysis.release.views import AreaValue, BriefingMaterial
@@ -109,6 +110,37 @@ def test_municipality_of_several_stations_is_marked_and_belongs_to_none(
     assert drawn(True).count("url(#split)") == 2  # the municipality and the legend
     assert "複数の署が分ける市区町村" in drawn(True)
     assert "url(#split)" not in drawn(False)
+
+
+def test_station_without_an_area_is_a_square_in_its_class_with_name_and_value(
+    material: BriefingMaterial,
+) -> None:
+    """The first station loses its shape: its land is shared with the second one."""
+    first, second = material.geometry.stations["features"][:2]  # type: ignore[index]
+    own, land = first["properties"], first["geometry"]
+    geometry = replace(
+        material.geometry,
+        stations={"features": material.geometry.stations["features"][1:]},  # type: ignore[index]
+        municipalities={"features": [{"geometry": land, "properties": {"code": "1"}}]},
+        symbols=tuple(
+            StationSymbol(
+                *(station["station_id"], station["name"], "1"),
+                *(own["label_lon"], own["label_lat"], slot, 2),
+                is_whole=slot == 0,
+                note="区域は未確定（甲市を乙署と分担）",
+            )
+            for slot, station in enumerate((own, second["properties"]))
+        ),
+    )
+    month = material.maps[0]
+    area = next(a for a in month.areas if a.station_id == own["station_id"])
+    drawn = draw_map(geometry, month)
+    squares = re.findall(r'<rect [^>]*width="8"[^>]* fill="([^"]+)"', drawn.svg)
+    assert squares[0] == fill_of(area, class_ranges(month))
+    assert area.station_name.removesuffix("警察署") in [*texts(drawn.svg), *drawn.unnamed]
+    assert drawn.unnamed == draw_map(material.geometry, month).unnamed
+    assert "区域は未確定（模式的）" in texts(drawn.svg)
+    assert "区域は未確定（模式的）" not in texts(draw_map(material.geometry, month).svg)
 
 
 def test_map_without_boundaries_says_so(material: BriefingMaterial) -> None:

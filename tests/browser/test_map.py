@@ -123,6 +123,34 @@ def test_click_chooses_and_the_table_beside_says_the_same(visit: Visit) -> None:
     assert value.startswith(figure)
 
 
+def test_a_station_without_an_area_of_its_own_stands_as_a_square_and_is_chosen_like_others(
+    visit: Visit,
+) -> None:
+    window = visit()
+    page, frame = _open_map(window)
+    square = frame.locator("path.symbol[data-area='99-107']")
+    words = square.get_attribute("aria-label") or ""
+    assert words.startswith("汐見崎警察署、")
+    assert "区域は未確定（汐見崎市を汐見崎東署と分担）" in words
+    assert "区域は未確定（模式的な位置）\n2署" in frame.locator(".legend").inner_text()
+    other = frame.locator("path.symbol[data-area='99-108']")
+    boxes = [box for box in (square.bounding_box(), other.bounding_box()) if box]
+    assert boxes[0]["x"] + boxes[0]["width"] < boxes[1]["x"]
+    square.focus()
+    page.keyboard.press("ArrowRight")
+    assert other.evaluate("e => e === document.activeElement")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="汐見崎東警察署", exact=True).wait_for()
+    assert other.get_attribute("aria-pressed") == "true"
+    window.quiet()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="表をCSVで保存").first.click()
+    lines = saved.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert any(
+        line.startswith("汐見崎東,") and "区域は未確定（汐見崎市を" in line for line in lines
+    )
+
+
 def test_stations_with_a_sign_are_outlined_and_states_have_patterns(
     still: tuple[Page, FrameLocator],
 ) -> None:

@@ -120,14 +120,19 @@ def test_station_panel_names_territory_neighbours_and_notes(demo: Workspace, vie
     assert any("分けて管轄" in note for note in panel.notes)
 
 
-def test_geometry_has_a_shape_or_a_reason_for_every_station(demo: Workspace, viewer_in) -> None:
+def test_geometry_has_a_shape_a_symbol_or_a_reason_for_every_station(
+    demo: Workspace, viewer_in
+) -> None:
     viewer = viewer_in(Role.HQ_ANALYST)
     geometry = release.map_geometry(viewer, demo)
     drawn = {feature["properties"]["station_id"] for feature in geometry.stations["features"]}
     unplaced = dict(geometry.unplaced)
     known = {station.id for station in release.available_stations(viewer, demo)}
-    assert drawn | set(unplaced) == known
-    assert not drawn & set(unplaced)
+    symbols = {symbol.station_id for symbol in geometry.symbols if symbol.is_whole}
+    assert drawn | symbols | set(unplaced) == known
+    assert len(drawn) + len(symbols) + len(unplaced) == len(known)
+    assert symbols == {"99-107", "99-108"}  # 汐見崎, 汐見崎東: each holds a part of 汐見崎市 only
+    assert geometry.uncertain["99-107"] == "区域は未確定（汐見崎市を汐見崎東署と分担）"
     assert all(unplaced.values())
     kinds = {feature["properties"]["kind"] for feature in geometry.orientation["features"]}
     assert kinds == {"coast", "river", "rail", "station_point"}

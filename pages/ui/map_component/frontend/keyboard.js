@@ -1,12 +1,14 @@
 // Areas by keyboard: one tab stop; arrows go to the nearest area in that direction.
+import { pointOf } from "./symbols.js";
+
 const DIRECTIONS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 function nearest(areas, from, [dx, dy], map) {
-  const start = map.latLngToLayerPoint(from.latLng);
+  const start = pointOf(map, from);
   let best = null, bestCost = Infinity;
   for (const area of areas) {
-    if (area === from) continue;
-    const point = map.latLngToLayerPoint(area.latLng);
+    if (area === from || area.isHidden) continue;
+    const point = pointOf(map, area);
     const along = (point.x - start.x) * dx + (point.y - start.y) * dy;
     const across = Math.abs((point.x - start.x) * dy) + Math.abs((point.y - start.y) * dx);
     if (along <= 0 || across > 2 * along) continue;
@@ -37,5 +39,5 @@ export function steerByKeyboard(areas, map, choose, onFocus, onBlur) {
       event.stopPropagation();
     });
   }
-  if (areas.length) stopAt(areas[0]);
+  if (areas.length) stopAt(areas.find((area) => !area.isPart) ?? areas[0]);
 }

@@ -28,7 +28,8 @@ function item(mark, words, count, unit) {
   return li;
 }
 
-export function marksOf(figures, tally, hasSplit) {
+// uncertain: { hasSplit, whole, hasParts }, of municipalities that several stations share.
+export function marksOf(figures, tally, { hasSplit, whole, hasParts }) {
   const { counter, unit } = figures.content;
   const outline = { fill: "none", stroke: "var(--alert)", "stroke-opacity": 1, "stroke-width": 2.4 };
   const found = STATES.map(([state, words]) => [{ fill: `url(#${STATE_FILLS[state]})` }, "", words, tally.states[state], counter]);
@@ -36,11 +37,13 @@ export function marksOf(figures, tally, hasSplit) {
     found.push([outline, "▲", "予兆あり（問いかけ）", tally.signs, counter]);
     found.push([{ fill: "none", "stroke-dasharray": "2 2", "stroke-opacity": 1 }, "", "検定できない系列", tally.untestable, counter]);
     if (hasSplit) found.push([{ fill: "url(#split)" }, "", "複数署が分担する市町村"]);
+    if (whole) found.push([{ x: 5.5, y: 0.5, width: 13, height: 13, fill: "none", "stroke-opacity": 1, "stroke-width": 1.4 }, "", "区域は未確定（模式的な位置）", whole, counter]);
+    if (hasParts) found.push([{ x: 7.5, y: 2.5, width: 9, height: 9, fill: "none", "stroke-opacity": 1, "stroke-width": 1.4 }, "", "一部の区域は未確定"]);
   }
   return found;
 }
 
-export function drawLegend(place, figures, position, colours, theme, hasSplit) {
+export function drawLegend(place, figures, position, colours, theme, uncertain) {
   const { valueUnit, counter, title } = figures.content, tally = figures.tally(position);
   const heading = document.createElement("h2");
   heading.textContent = valueUnit ? `単位：${valueUnit}` : "凡例";
@@ -56,7 +59,7 @@ export function drawLegend(place, figures, position, colours, theme, hasSplit) {
     blocks.append(li);
   }
   const list = document.createElement("ul");
-  for (const [attributes, extra, words, count, unit] of marksOf(figures, tally, hasSplit)) {
+  for (const [attributes, extra, words, count, unit] of marksOf(figures, tally, uncertain)) {
     list.append(item(swatch(attributes, extra), words, count, unit));
   }
   place.replaceChildren(heading, blocks, list);

@@ -5,10 +5,11 @@ import { steerByKeyboard } from "./keyboard.js";
 import { AreaLabels } from "./labels.js";
 import { borderLayer, denseLayer, facilityLayer, orientationLayer, paragraphs, pointLayer, splitLayer } from "./layers.js";
 import { drawLegend } from "./legend.js";
+import { ringAround, showParts, symbolArea } from "./symbols.js";
 import { SmallTargets } from "./targets.js";
 import { Timeline } from "./timeline.js";
 
-const PANES = { coast: 390, areas: 400, split: 410, orientation: 420, targets: 425, communities: 430, rings: 440, names: 640 };
+const PANES = { coast: 390, areas: 400, split: 410, orientation: 420, targets: 425, symbols: 427, communities: 430, rings: 440, names: 640 };
 const UNTOUCHED = ["coast", "orientation", "rings", "names"];
 
 export class MapPane {
@@ -22,6 +23,8 @@ export class MapPane {
     events.place(this); // before anything is drawn: shapes have no element without a view
     this.drawAreas(content);
     this.drawLayers(content);
+    this.drawSymbols(content);
+    this.steer();
     this.labels = new AreaLabels(this.map, this.map.getPane("names"));
     this.targets = new SmallTargets(this.map, (layer, area) => this.listen(layer, area));
     this.targets.fill(this.areas);
@@ -74,8 +77,29 @@ export class MapPane {
         this.listen(layer, area);
       },
     }).addTo(this.map);
+  }
+
+  // Symbols lie over the hatched municipalities and are areas like the others, by mouse and keyboard.
+  drawSymbols(content) {
+    const lands = new Map(this.splits.getLayers().map((layer) => [layer.feature.properties.code, layer]));
+    for (const symbol of this.args.unit === "station" ? content.symbols : []) {
+      const area = symbolArea(symbol, (code) => lands.get(code));
+      area.layer.addTo(this.map);
+      this.areas.push(area);
+      this.listen(area.layer, area);
+    }
+    const symbols = this.areas.filter((area) => area.isSymbol);
+    this.uncertain = { hasSplit: lands.size > 0, whole: symbols.filter((area) => area.isWhole).length,
+      hasParts: symbols.some((area) => area.isPart) };
+    const place = () => showParts(this.map, symbols);
+    this.map.on("zoomend viewreset", place);
+    place();
+  }
+
+  steer() {
     this.areas.sort((left, right) => right.latLng.lat - left.latLng.lat);
-    this.byId = new Map(this.areas.map((area) => [area.id, area]));
+    // A station's polygon stands for it, or the one symbol that it has instead.
+    this.byId = new Map(this.areas.filter((area) => !area.isPart).map((area) => [area.id, area]));
     for (const area of this.areas) {
       area.element = area.layer.getElement();
       area.element.setAttribute("role", "button");
@@ -99,7 +123,7 @@ export class MapPane {
 
   drawLayers(content) {
     const L = window.L, isStation = this.args.unit === "station";
-    const nameOf = (id) => this.byId.get(id)?.name ?? this.args.names[id] ?? id;
+    const nameOf = (id) => this.args.names[id] ?? id;
     this.layers = {
       // The coast lies below the areas: half of its line stays visible, and no outline is covered.
       coast: orientationLayer(content.orientation, ["coast"], "coast"),
@@ -108,8 +132,7 @@ export class MapPane {
       borders: borderLayer(isStation ? content.municipalities : content.stations),
       points: pointLayer(content.orientation),
     };
-    this.hasSplit = false;
-    if (isStation) this.hasSplit = splitLayer(content.municipalities, nameOf).addTo(this.map).getLayers().length > 0;
+    this.splits = isStation ? splitLayer(content.municipalities, nameOf).addTo(this.map) : L.layerGroup();
     if (this.args.tiles) {
       this.layers.tiles = L.tileLayer(this.args.tiles.address, { maxZoom: 18 });
       if (this.args.tiles.credit) this.credits.addAttribution(plain(`背景：${this.args.tiles.credit}`));
@@ -162,7 +185,7 @@ export class MapPane {
     const isMoved = this.labels.write(this.selected);
     if (isMoved && !isPlaying) this.labels.place();
     this.timeline.move(position);
-    drawLegend(this.parts.legend, this.figures, position, this.colours, this.theme, this.hasSplit);
+    drawLegend(this.parts.legend, this.figures, position, this.colours, this.theme, this.uncertain);
     this.parts.map.setAttribute("aria-label", `${this.figures.content.title}、${period.label}`);
   }
 
@@ -171,8 +194,8 @@ export class MapPane {
     area.element.setAttribute("aria-label", this.spoken(area));
     const fill = this.fillOf(cell), isDashed = Boolean(cell?.untestable) && !cell.sign && !isChosen;
     const outline = [cell?.sign, isDashed, isChosen, this.isOverTiles].join();
-    if (this.painted.get(area.id) === `${fill} ${outline}`) return;
-    this.painted.set(area.id, `${fill} ${outline}`);
+    if (this.painted.get(area) === `${fill} ${outline}`) return;
+    this.painted.set(area, `${fill} ${outline}`);
     area.fill = fill;
     if (area.outline === outline) area.layer.getElement().setAttribute("fill", fill); // all that most months change
     else this.outlineArea(area, cell, isChosen, isDashed);
@@ -186,8 +209,8 @@ export class MapPane {
       fillColor: area.fill,
       fillOpacity: this.isOverTiles ? 0.72 : 1,
       color: isChosen ? "var(--accent)" : cell?.sign ? "var(--alert)" : "var(--ink)",
-      weight: isChosen ? 4 : cell?.sign ? 2.8 : 0.8,
-      opacity: isChosen || cell?.sign || isDashed ? 1 : 0.5,
+      weight: isChosen ? 4 : cell?.sign ? 2.8 : area.isSymbol ? 1.4 : 0.8,
+      opacity: isChosen || cell?.sign || isDashed || area.isSymbol ? 1 : 0.5,
       dashArray: isDashed ? "3 3" : null,
     });
     if (cell?.sign || isChosen) area.layer.bringToFront();
@@ -200,15 +223,17 @@ export class MapPane {
   }
 
   showRing(id) {
-    const area = this.byId.get(id);
     this.ring.clearLayers();
-    if (area) this.ring.addData(area.layer.toGeoJSON());
+    for (const area of this.areas.filter((other) => other.id === id && !other.isHidden)) {
+      if (area.isSymbol) this.ring.addLayer(ringAround(area));
+      else this.ring.addData(area.layer.toGeoJSON());
+    }
   }
 
   tip(area) {
     const { cell } = area;
     if (!cell) return paragraphs([area.name]);
-    const box = paragraphs([cell.name, cell.text, cell.sign ? "▲ 予兆あり" : "", cell.why, cell.base,
+    const box = paragraphs([cell.name, cell.text, cell.sign ? "▲ 予兆あり" : "", area.remark ?? "", cell.why, cell.base,
       cell.untestable ? `検定できません：${cell.untestable}` : "", cell.note]);
     const classes = ["tip-name", "tip-value", "tip-sign"];
     [...box.children].forEach((line, index) => {
@@ -221,7 +246,7 @@ export class MapPane {
   spoken(area) {
     const { cell } = area;
     if (!cell) return area.name;
-    return [cell.name, cell.text, cell.sign ? "予兆あり" : "", cell.why, cell.untestable ? "検定できない系列" : ""]
+    return [cell.name, cell.text, cell.sign ? "予兆あり" : "", area.remark, cell.why, cell.untestable ? "検定できない系列" : ""]
       .filter(Boolean).join("、");
   }
 }

@@ -4,8 +4,8 @@ import { canvasPattern, colourOf } from "./colours.js";
 import { symbolPath } from "./layers.js";
 import { marksOf } from "./legend.js";
 
-const SCALE = 2, EDGE = 20, HEAD = 74, LEGEND = 108, FOOT = 62;
-const DRAWN = ["coast", "areas", "split", "orientation", "targets", "communities", "rings", "names"];
+const SCALE = 2, EDGE = 20, HEAD = 74, LEGEND = 108, LINE = 15, QUIET = { size: 10.5 };
+const DRAWN = ["coast", "areas", "split", "orientation", "targets", "symbols", "communities", "rings", "names"];
 
 // What needs a word on paper, in the order of the switches.
 const LAID_OVER = [["dense", "破線の囲み＝集住地域"], ["school", "▲＝企業・学校"], ["shop", "◆＝繁華街・商業施設"], ["points", "●＝警察署の位置"]];
@@ -13,9 +13,10 @@ const LAID_OVER = [["dense", "破線の囲み＝集住地域"], ["school", "▲�
 export async function savePicture(panes, args, theme) {
   const sizes = panes.map((pane) => pane.map.getSize());
   const width = sizes.reduce((sum, size) => sum + size.x, 0) + EDGE * (panes.length + 1);
-  const height = Math.max(...sizes.map((size) => size.y)) + HEAD + LEGEND + FOOT;
-  const canvas = Object.assign(document.createElement("canvas"), { width: width * SCALE, height: height * SCALE });
-  const pen = canvas.getContext("2d");
+  const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+  const foot = footLines(pen, panes[0], args, width - 2 * EDGE, theme);
+  const height = Math.max(...sizes.map((size) => size.y)) + HEAD + LEGEND + LINE * (foot.length + 1);
+  Object.assign(canvas, { width: width * SCALE, height: height * SCALE });
   pen.scale(SCALE, SCALE);
   pen.fillStyle = theme.backgroundColor;
   pen.fillRect(0, 0, width, height);
@@ -24,7 +25,8 @@ export async function savePicture(panes, args, theme) {
     drawPane(pen, pane, left, sizes[index], theme, canvas);
     left += sizes[index].x + EDGE;
   });
-  drawFoot(pen, panes[0], args, theme, width, height);
+  foot.forEach((line, index) => write(pen, line, EDGE, height - LINE * (foot.length - index), theme, QUIET));
+  if (args.fiction) write(pen, args.fiction, EDGE, height - LINE, theme, { ...QUIET, weight: 700 });
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
@@ -46,7 +48,9 @@ function drawPane(pen, pane, left, size, theme, canvas) {
   const { content } = pane.figures, period = pane.figures.periods[pane.position];
   write(pen, content.title, left, 28, theme, { size: 13.5, width: size.x });
   const wide = write(pen, period.label, left, 54, theme, { size: 20, weight: 700 });
-  const beside = `${period.provisional ? "暫定値を含む" : "確定値"}　単位：${content.valueUnit}　${content.unitLabel}別`;
+  const beside = content.valueUnit
+    ? `${period.provisional ? "暫定値を含む" : "確定値"}　単位：${content.valueUnit}　${content.unitLabel}別`
+    : `${content.unitLabel}別`;
   write(pen, beside, left + wide + 14, 54, theme, { size: 12, width: size.x - wide - 14 });
   pen.save();
   pen.beginPath();
@@ -64,7 +68,7 @@ function drawPane(pen, pane, left, size, theme, canvas) {
 function drawLayer(pen, pane, name, theme) {
   const holder = pane.map.getPane(name);
   for (const path of holder.querySelectorAll("path.leaflet-interactive, path:not(.facility path)")) {
-    if (path.closest(".facility") || !path.getAttribute("d")) continue;
+    if (path.closest(".facility") || path.hasAttribute("hidden") || !path.getAttribute("d")) continue;
     drawPath(pen, path, theme);
   }
   for (const marker of holder.querySelectorAll(".facility")) drawFacility(pen, marker, theme);
@@ -106,7 +110,10 @@ function drawFacility(pen, marker, theme) {
 
 function drawLabel(pen, label, theme) {
   const x = parseFloat(label.style.left), y = parseFloat(label.style.top);
-  const lines = [[label.firstChild.textContent, 600, 11.5, y - 2], [label.lastChild.textContent, 400, 11, y + 11]];
+  const [name, figure] = label.childNodes;
+  const lines = figure
+    ? [[name.textContent, 600, 11.5, y - 2], [figure.textContent, 400, 11, y + 11]]
+    : [[name.textContent, 400, 11, y + 4]];
   for (const [words, weight, size, base] of lines) {
     pen.font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
     pen.textAlign = "center";
@@ -121,8 +128,8 @@ function drawLabel(pen, label, theme) {
 
 function drawLegend(pen, pane, left, top, width, theme) {
   const { figures, colours, position } = pane, tally = figures.tally(position), { counter } = figures.content;
-  const wide = Math.min(64, width / Math.max(figures.places.length, 1));
-  figures.places.forEach((place, index) => {
+  const places = figures.content.valueUnit ? figures.places : [], wide = Math.min(64, width / Math.max(places.length, 1));
+  places.forEach((place, index) => {
     const x = left + index * wide;
     pen.fillStyle = colourOf(place, colours, theme);
     pen.strokeStyle = theme.textColor;
@@ -133,16 +140,17 @@ function drawLegend(pen, pane, left, top, width, theme) {
     write(pen, `${tally.classes.get(place) ?? 0}${counter}`, x + 2, top + 37, theme, { size: 10, width: wide - 4 });
   });
   let x = left, y = top + 46;
-  for (const [look, extra, words, count, unit] of marksOf(figures, tally, pane.hasSplit)) {
+  for (const [look, extra, words, count, unit] of marksOf(figures, tally, pane.uncertain)) {
     const label = `${words}${count === undefined ? "" : ` ${count}${unit}`}`;
     if (x > left && x + 30 + pen.measureText(label).width > left + width) [x, y] = [left, y + 17];
     const pattern = look.fill.match(/#(\w+)/);
+    const box = [x + (20 - (look.width ?? 20)) / 2, y + (11 - (look.height ?? 11)) / 2, look.width ?? 20, look.height ?? 11];
     pen.fillStyle = pattern ? canvasPattern(pen, pattern[1], theme, SCALE) : theme.backgroundColor;
-    pen.fillRect(x, y, 20, 11);
+    pen.fillRect(...box);
     pen.strokeStyle = extra ? getComputedStyle(document.documentElement).getPropertyValue("--alert") : theme.textColor;
     pen.lineWidth = extra ? 2 : 0.6;
     pen.setLineDash(look["stroke-dasharray"] ? [2, 2] : []);
-    pen.strokeRect(x, y, 20, 11);
+    pen.strokeRect(...box);
     pen.setLineDash([]);
     x += 36 + write(pen, label, x + 25, y + 10, theme, { size: 10.5 });
   }
@@ -150,10 +158,19 @@ function drawLegend(pen, pane, left, top, width, theme) {
   if (over.length) write(pen, `重ねた情報：${over.join("　")}`, left, y + 28, theme, { size: 10.5, width });
 }
 
-function drawFoot(pen, pane, args, theme, width, height) {
-  const quiet = { size: 10.5, width: width - 2 * EDGE };
-  const { content } = pane.figures;
-  write(pen, `${content.definition}　${args.record}`, EDGE, height - 40, theme, quiet);
-  write(pen, `出典：${content.source}${args.credit ? `　境界：${args.credit}` : ""}`, EDGE, height - 24, theme, quiet);
-  if (args.fiction) write(pen, args.fiction, EDGE, height - 8, theme, { ...quiet, weight: 700 });
+// What every picture on paper must say of itself, in lines that fit; the last one is left for the mark of fiction.
+function footLines(pen, pane, args, width, theme) {
+  const { content } = pane.figures, credit = args.credit ? `　境界：${args.credit}` : "";
+  write(pen, "", 0, 0, theme, QUIET); // sets the font that is measured with
+  return [`${content.definition}　${args.record}`, `出典：${content.source}${credit}`, ...(args.fiction ? [""] : [])]
+    .flatMap((words) => wrapped(pen, words, width));
+}
+
+function wrapped(pen, words, width) {
+  const lines = [""];
+  for (const letter of words) {
+    if (pen.measureText(lines.at(-1) + letter).width > width) lines.push("");
+    lines[lines.length - 1] += letter;
+  }
+  return lines;
 }
