@@ -43,6 +43,8 @@ NO_AREA_DIFF = AreaDiff(*[no_area_counts()] * 4)
 
 def diff_area_counts(store: Store, profile: Profile, frame: pd.DataFrame) -> AreaDiff:
     """Compare figures of areas with the newest ones of the store."""
+    if frame.empty:
+        return NO_AREA_DIFF
     columns = list(AREA_COUNT_COLUMNS)
     held = area_counts(store, profile.id)[columns]
     joined = frame.merge(held, on=_KEYS, how="left", suffixes=("", "_before"))

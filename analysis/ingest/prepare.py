@@ -150,6 +150,7 @@ def _prepared(
     how = replace(how, municipalities=known_municipalities(store, profile))
     checked = check_file(profile, catalogue, name, data, how)
     diff = diff_upload(store, profile, catalogue, checked.frame, mode)
+    incoming = incoming_cells(diff)
     prepared = PreparedUpload(
         profile_id=profile.id,
         name=name,
@@ -158,14 +159,14 @@ def _prepared(
         checked=checked,
         diff=diff,
         data_version=version,
-        jumps=find_jumps(store, profile, incoming_cells(diff)),
+        jumps=find_jumps(store, profile, incoming),
         absences=find_absences(store, profile, catalogue, checked.frame),
         final_months=months_needing_reason(diff, final_months(store, profile.id)),
         needs_approval=profile.intake.needs_approval,
         areas=diff_area_counts(store, profile, checked.area_counts),
         residents=diff_residence(store, profile, checked.residence),
         facilities=diff_facilities(store, profile, checked.facilities),
-        copies=find_copies(store, profile, incoming_cells(diff)),
+        copies=find_copies(store, profile, incoming),
     )
     further = (prepared.areas, prepared.residents, prepared.facilities)
     is_known = all(diff.is_empty for diff in further)

@@ -348,7 +348,7 @@ def test_without_any_municipality_the_way_to_get_them_is_said() -> None:
     description = find_description(table.header, ())
     nowhere = replace(PLACE, municipalities={})
     (problem,) = read_published(table, description, nowhere, CALENDAR_2024).problems
-    assert "boundaries import" in problem.remedy
+    assert "「境界・管轄」" in problem.remedy
 
 
 def test_total_of_countries_is_not_lost_beside_a_column_of_everybody() -> None:

@@ -105,7 +105,7 @@ def intake(
 
 
 def test_some_refused_files_leave_nothing(intake: Intake) -> None:
-    sent = intake.send(islice(personal_files(*TUNED), 0, 24, 2))
+    sent = intake.send(islice(personal_files(*TUNED), 0, 24, 4))
     assert intake.not_refused == []
     assert stayed(sent, intake.traces()) == []
 

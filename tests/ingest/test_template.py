@@ -64,9 +64,15 @@ def test_last_column_is_never_blank_so_that_excel_keeps_every_separator(template
     assert all(row[-1] for row in rows)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp932"])
 @pytest.mark.parametrize(
-    "month", [str, lambda _: "2024/10/1", lambda _: "2024-10-01", lambda _: "R6.10"]
+    ("month", "encoding"),
+    [
+        (str, "utf-8-sig"),
+        (str, "utf-8"),
+        (lambda _: "2024/10/1", "cp932"),
+        (lambda _: "2024-10-01", "utf-8-sig"),
+        (lambda _: "R6.10", "cp932"),
+    ],
 )
 def test_filled_in_it_uploads_without_complaint(
     prepare: Prepare, template: bytes, catalogue: Catalogue, month, encoding: str

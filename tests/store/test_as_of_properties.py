@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +88,7 @@ def take(
         model.undone ^= {batch_id}
 
 
+@pytest.mark.slow
 @settings(
     max_examples=12,
     deadline=None,
