@@ -14,6 +14,7 @@ from analysis.briefing.cells import (
     sparkline_cell,
     text_cell,
 )
+from analysis.briefing.messages import change_message, measure_message
 from analysis.briefing.model import (
     Align,
     Block,
@@ -100,7 +101,7 @@ def change_section(material: BriefingMaterial) -> Section:
     moved = _moved_signs(material)
     if moved:
         blocks += [Subheading("状態が変わった予兆"), _moved_table(material, moved)]
-        blocks.append(Subheading("指標の変化"))
+        blocks.append(Subheading("指標の変化", message=change_message(material)))
     blocks.append(
         Table(
             key="changes",
@@ -112,7 +113,7 @@ def change_section(material: BriefingMaterial) -> Section:
             is_grouped=True,
         )
     )
-    return Section("changes", "前回会議からの変化", tuple(blocks))
+    return Section("changes", "前回会議からの変化", tuple(blocks), change_message(material))
 
 
 def _moved_signs(material: BriefingMaterial) -> list[tuple[int, SignDetail]]:
@@ -195,7 +196,8 @@ def measure_section(material: BriefingMaterial) -> Section:
         if by_department
         else "要綱の区分ごとに、施策の進み方を見る指標を示します。"
     )
-    return Section("measures", "施策の実施状況", (Paragraph(lead), table))
+    blocks = (Paragraph(lead), table)
+    return Section("measures", "施策の実施状況", blocks, measure_message(material))
 
 
 def _measure_rows(measure: MeasureProgress, by_department: bool) -> list[tuple[Cell, ...]]:

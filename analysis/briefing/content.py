@@ -10,6 +10,7 @@ from dataclasses import replace
 from analysis.briefing.cells import LEGEND, moment_text, number_cell, text_cell
 from analysis.briefing.change_section import change_section, measure_section
 from analysis.briefing.figure_sections import map_section, station_section, trend_section
+from analysis.briefing.messages import decision_message
 from analysis.briefing.model import (
     SYNTHETIC_WORD,
     Align,
@@ -25,7 +26,7 @@ from analysis.briefing.model import (
 from analysis.briefing.quality_section import quality_section
 from analysis.briefing.sign_section import inquiry_section, shared_sign_section, sign_section
 from analysis.briefing.summary_section import summary_section
-from analysis.briefing.wording import issuer, place, provisional_note
+from analysis.briefing.wording import count_source, issuer, place, provisional_note
 from analysis.months import fiscal_year, wareki_fiscal_year, wareki_month
 from analysis.profile import MeetingKind
 from analysis.release.views import BriefingMaterial
@@ -52,7 +53,7 @@ def decision_section(material: BriefingMaterial) -> Section:
         f"{material.meeting.name}で決める事項の案を示します。決定は会議が行い、"
         "予兆についての判断は、理由を付して画面の「予兆」に記録します。"
     )
-    return Section("decisions", "審議事項", (lead, table))
+    return Section("decisions", "審議事項", (lead, table), decision_message(material))
 
 
 def identity_section(material: BriefingMaterial) -> Section:
@@ -125,6 +126,8 @@ def build_content(material: BriefingMaterial) -> Document:
         sections=_numbered(sections),
         legend=LEGEND,
         cover_facts=_cover_facts(material),
+        source=count_source(material),
+        provision=provisional_note(material.trends),
     )
 
 

@@ -13,8 +13,10 @@ from analysis.briefing.chart_drawing import (
     mark_sign,
 )
 from analysis.briefing.map_drawing import class_ranges, draw_map, value_decimals
+from analysis.briefing.messages import map_message, series_message, station_message
 from analysis.briefing.model import (
     Align,
+    AxisMark,
     Block,
     Cell,
     Column,
@@ -24,11 +26,12 @@ from analysis.briefing.model import (
     Section,
     Span,
     Table,
+    TimeAxis,
 )
 from analysis.briefing.wording import count_source, joined, period, place
 from analysis.months import wareki_month
 from analysis.observations import CellState
-from analysis.release.released import ReleasedSeries, SubmissionRow
+from analysis.release.released import MarkKind, ReleasedSeries, SubmissionRow
 from analysis.release.views import AreaValue, BriefingMaterial, MapMonth
 
 NO_NOTE = ""
@@ -58,11 +61,14 @@ def _map_figure(material: BriefingMaterial, number: int, month: MapMonth) -> Fig
         source=count_source(material) + (f"、境界：{credit}" if credit else ""),
         data=_map_table(material, number, month, name),
         notes=_map_notes(material, drawn.unnamed),
+        message=map_message(month),
     )
 
 
 def _map_notes(material: BriefingMaterial, unnamed: tuple[str, ...]) -> tuple[str, ...]:
     notes = []
+    if whole := [symbol.station_name for symbol in material.geometry.symbols if symbol.is_whole]:
+        notes.append(f"四角は、区域が未確定のため模式的な位置に示した警察署：{joined(whole, 30)}。")
     if unnamed:
         notes.append(f"図中に署名を記せない警察署：{joined(unnamed, 30)}。")
     if material.geometry.bounds is not None and material.geometry.unplaced:
@@ -94,6 +100,7 @@ def _map_alt(month: MapMonth) -> str:
 
 
 def _map_table(material: BriefingMaterial, number: int, month: MapMonth, name: str) -> Table:
+    uncertain = material.geometry.uncertain
     return Table(
         key=f"map_{number}_data",
         caption=f"{name}の値",
@@ -105,19 +112,21 @@ def _map_table(material: BriefingMaterial, number: int, month: MapMonth, name: s
             Column("判定", align=Align.CENTER, width=1.0),
             Column("備考", width=4.0),
         ),
-        rows=tuple(_area_row(month, area) for area in month.areas),
+        rows=tuple(
+            _area_row(month, area, uncertain.get(area.station_id, "")) for area in month.areas
+        ),
         source=count_source(material),
     )
 
 
-def _area_row(month: MapMonth, area: AreaValue) -> tuple[Cell, ...]:
+def _area_row(month: MapMonth, area: AreaValue, uncertain: str) -> tuple[Cell, ...]:
     return (
         text_cell(area.station_name),
         released_cell(area.released, value_decimals(month)),
         text_cell(_class_label(month, area)),
         text_cell("▲" if area.has_sign else ""),
         text_cell(CellState.NOT_TESTABLE.label if area.is_untestable else ""),
-        text_cell(area.note),
+        text_cell(" ".join(note for note in (uncertain, area.note) if note)),
     )
 
 
@@ -168,7 +177,7 @@ def station_section(material: BriefingMaterial) -> Section:
         source=count_source(material),
         notes=("警察署の順は署の一覧の順であり、数値の順ではありません。",),
     )  # fmt: skip
-    return Section("stations", "警察署別の状況", (table,))
+    return Section("stations", "警察署別の状況", (table,), station_message(material))
 
 
 def _submission_words(row: SubmissionRow | None) -> str:
@@ -214,7 +223,20 @@ def _trend_figure(material: BriefingMaterial, number: int, series: ReleasedSerie
             for index, mark in enumerate(series.marks)
             if mark.month in series.months
         ),
+        message=series_message(series),
+        axis=_axis(series),
     )
+
+
+def _axis(series: ReleasedSeries) -> TimeAxis:
+    marks = tuple(
+        AxisMark(
+            series.months.index(mark.month), mark_sign(index), mark.kind is MarkKind.DEFINITION
+        )
+        for index, mark in enumerate(series.marks)
+        if mark.month in series.months
+    )
+    return TimeAxis(series.months, series.unit, marks)
 
 
 def _trend_alt(series: ReleasedSeries) -> str:

@@ -14,35 +14,41 @@ from analysis.access.viewer import Viewer
 from analysis.briefing.content import build_content
 from analysis.briefing.model import Document
 from analysis.briefing.pdf import write_pdf
+from analysis.briefing.powerpoint import write_presentation
 from analysis.briefing.workbook import write_workbook
 from analysis.errors import UserError
 from analysis.profile import MeetingKind
 from analysis.release import briefing_material
 from analysis.release.workspace import Workspace
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
 
 class BriefingFormat(StrEnum):
     """The forms in which a briefing leaves."""
 
     PDF = "pdf"
+    PPTX = "pptx"
     XLSX = "xlsx"
 
     @property
     def label(self) -> str:
         """The word on the button."""
-        return {"pdf": "PDF", "xlsx": "Excel"}[self.value]
+        return {"pdf": "PDF", "pptx": "PowerPoint", "xlsx": "Excel"}[self.value]
 
     @property
     def media_type(self) -> str:
         """For a download."""
         return {
             "pdf": "application/pdf",
-            "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "pptx": f"{_OFFICE}.presentationml.presentation",
+            "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
         }[self.value]
 
 
 _WRITERS: dict[BriefingFormat, Callable[[Document], bytes]] = {
     BriefingFormat.PDF: write_pdf,
+    BriefingFormat.PPTX: write_presentation,
     BriefingFormat.XLSX: write_workbook,
 }
 
@@ -51,7 +57,7 @@ def format_of(name: str) -> BriefingFormat:
     """The format that a file name asks for. Raises UserError for any other ending."""
     ending = PurePath(name).suffix.removeprefix(".").lower()
     if ending not in set(BriefingFormat):
-        raise UserError("会議資料のファイル名は .pdf か .xlsx で終わるようにしてください。")
+        raise UserError("会議資料のファイル名は .pdf、.pptx か .xlsx で終わるようにしてください。")
     return BriefingFormat(ending)
 
 
@@ -72,7 +78,7 @@ def make_briefing(
     the viewer may not make it.
     """
     if format not in set(BriefingFormat):
-        raise UserError("会議資料の形式は pdf か xlsx です。")
+        raise UserError("会議資料の形式は pdf、pptx か xlsx です。")
     material = briefing_material(
         viewer, workspace, kind, month=month, station_id=station_id,
         previous_meeting_month=previous_meeting_month,

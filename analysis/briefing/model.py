@@ -87,10 +87,11 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Subheading:
-    """A heading inside a section."""
+    """A heading inside a section. message: what follows says, for writers that title by it."""
 
     text: str
     tag: str = ""  # short word in a box beside the heading, such as a status
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,29 @@ class FigureKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class AxisMark:
+    """A month from which a series must not be read straight on. is_break: the line parts there."""
+
+    position: int  # of the month on the axis
+    sign: str  # ①, as in the figure's notes
+    is_break: bool
+
+
+@dataclass(frozen=True)
+class TimeAxis:
+    """The months of a line figure, one for each row of its data, for native charts."""
+
+    months: tuple[date, ...]
+    unit: str
+    marks: tuple[AxisMark, ...] = ()
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A drawing with its words; `data` holds the figures drawn, None for a legend."""
+    """A drawing with its words; `data` holds the figures drawn, None for a legend.
+
+    message: what it shows in one sentence. axis: of a line figure.
+    """
 
     key: str
     kind: FigureKind
@@ -146,6 +168,8 @@ class Figure:
     span: Span = Span.FULL
     data: Table | None = None
     notes: tuple[str, ...] = ()
+    message: str = ""
+    axis: TimeAxis | None = None
 
 
 Block = Paragraph | Bullets | Subheading | Callout | Table | Figure
@@ -153,11 +177,15 @@ Block = Paragraph | Bullets | Subheading | Callout | Table | Figure
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered section. key names its sheet's tables and is unique in the document."""
+    """A numbered section. key names its sheet's tables and is unique in the document.
+
+    message: what the section says in one sentence, for writers that title a page by it.
+    """
 
     key: str
     title: str
     blocks: tuple[Block, ...]
+    message: str = ""
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -195,6 +223,8 @@ class Document:
     sections: tuple[Section, ...]
     legend: tuple[LegendEntry, ...]
     cover_facts: tuple[tuple[str, str], ...] = field(default=())
+    source: str = ""  # 出典 of what stands in no table or figure
+    provision: str = ""  # 暫定・確定, as on the cover
 
     @property
     def is_synthetic(self) -> bool:

@@ -35,6 +35,7 @@ from analysis.months import wareki_month
 from analysis.observations import CellState
 
 TEMPLATE = Path(__file__).with_name("briefing.typ")
+PICTURE_TEMPLATE = Path(__file__).with_name("picture.typ")
 FONT_FOLDER = Path(pylopdf_fonts_jp.__file__).parent
 MOST_UNBROKEN_ROWS = 8  # a table of so few rows is kept on one page
 
@@ -43,7 +44,7 @@ def write_pdf(document: Document) -> bytes:
     """The document as PDF. Deterministic: the creation date is the moment the data are as of."""
     made = document.stamp.as_of.astimezone(UTC)
     content = json.dumps(_content(document), ensure_ascii=False)
-    compiled = _compiler().compile(
+    compiled = _compiler(TEMPLATE).compile(
         format="pdf", sys_inputs={"document": content}, timestamp=int(made.timestamp())
     )
     if not isinstance(compiled, bytes):
@@ -52,11 +53,11 @@ def write_pdf(document: Document) -> bytes:
 
 
 @cache
-def _compiler() -> Any:
-    """One compiler a process: it keeps the fonts it has read."""
+def _compiler(template: Path) -> Any:
+    """One compiler a process and template: it keeps the fonts it has read."""
     return typst.Compiler(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
+        str(template),
+        root=str(template.parent),
         font_paths=[str(FONT_FOLDER)],
         ignore_system_fonts=True,
     )
@@ -179,3 +180,12 @@ def _cell(cell: Cell, column: Column, above: Cell | None) -> dict[str, Any]:
         "svg": svg,
         "alt": f"最近{len(cell.recent)}か月の推移" if svg else "",
     }
+
+
+def picture_png(svg: str, width: float, dots_per_inch: float) -> bytes:
+    """One drawing as PNG, with the document's own fonts. width: on the page, in points."""
+    inputs = {"picture": svg, "width": str(width)}
+    drawn = _compiler(PICTURE_TEMPLATE).compile(format="png", ppi=dots_per_inch, sys_inputs=inputs)
+    if not isinstance(drawn, bytes):
+        raise TypeError("one picture was expected")
+    return drawn

@@ -6,6 +6,7 @@ Enters: the material. Leaves: one section.
 from datetime import date
 
 from analysis.briefing.cells import day_text, number_cell, text_cell
+from analysis.briefing.messages import submission_message
 from analysis.briefing.model import (
     NOT_APPLICABLE,
     Align,
@@ -33,7 +34,10 @@ def quality_section(material: BriefingMaterial) -> Section:
     """Completeness, states, unconfirmed facts, limits."""
     limits = tuple(dict.fromkeys((*material.limits, *material.quality.notes)))
     blocks: list[Block] = [Subheading("限界"), Bullets(limits)]
-    blocks += [Subheading("提出状況"), _submission_table(material), _state_table(material)]
+    month = wareki_month(material.month)
+    message = submission_message(material.quality.submissions, month)
+    blocks += [Subheading("提出状況", message=message), _submission_table(material)]
+    blocks.append(_state_table(material))
     if material.quality.unconfirmed_stations:
         blocks.append(_unconfirmed_table(material))
     if material.meeting.kind is MeetingKind.WORKING and material.quality.batches:

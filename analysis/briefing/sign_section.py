@@ -89,6 +89,7 @@ def sign_blocks(material: BriefingMaterial, number: int, sign: SignDetail) -> li
                 for part in (summary.status.label, f"強さ {summary.strength}", summary.reading)
                 if part
             ),
+            message=summary.headline,
         ),
         Paragraph(summary.headline),
         Callout("確認したいこと", (sign.question,)),
@@ -218,7 +219,7 @@ def inquiry_section(material: BriefingMaterial) -> Section:
     )
     lead = "未了の照会事項を示します。" if waiting else "未了の照会事項はありません。"
     blocks: tuple[Block, ...] = (Paragraph(lead), table) if waiting else (Paragraph(lead),)
-    return Section("inquiries", "照会事項の状況", blocks)
+    return Section("inquiries", "照会事項の状況", blocks, f"未了の照会事項は{len(waiting)}件")
 
 
 def shared_sign_section(material: BriefingMaterial) -> Section:

@@ -5,6 +5,7 @@ figure in it stands in another section too; nothing is weighed into a score.
 """
 
 from analysis.briefing.cells import change_pct, format_number, number_cell, phrase, text_cell
+from analysis.briefing.messages import summary_message
 from analysis.briefing.model import Align, Block, Callout, Cell, Column, Paragraph, Section, Table
 from analysis.briefing.wording import (
     NOT_A_VERDICT,
@@ -40,7 +41,7 @@ def summary_section(material: BriefingMaterial) -> Section:
     ]
     if material.signs:
         blocks.append(sign_list_table(material))
-    return Section("summary", "要点", tuple(blocks))
+    return Section("summary", "要点", tuple(blocks), summary_message(material))
 
 
 def _points(material: BriefingMaterial) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Colours are one navy ramp and one accent; every meaning has a shape or a pattern
 colour, so that a black and white print reads the same.
 """
 
+import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
@@ -124,3 +125,11 @@ def drawing(width: float, height: float, title: str, body: str) -> str:
         f'height="{number(height)}pt" viewBox="0 0 {number(width)} {number(height)}">'
         f"<title>{escape(plain(title))}</title><defs>{PATTERNS}</defs>{body}</svg>"
     )
+
+
+def drawing_size(markup: str) -> tuple[float, float]:
+    """Width and height in points of a drawing made here."""
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', markup)
+    if found is None:
+        raise ValueError("the drawing names no size")
+    return float(found[1]), float(found[2])

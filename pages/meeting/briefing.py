@@ -1,4 +1,4 @@
-"""会議資料: choose a meeting, look at what its document will say, take it away as PDF or Excel."""
+"""会議資料: choose a meeting, look at what its document will say, take it away as PDF, PowerPoint or Excel."""
 
 import streamlit as st
 

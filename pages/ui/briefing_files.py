@@ -1,6 +1,6 @@
-"""The briefing as a file (会議資料の作成): PDF and Excel, made when the button is pressed.
+"""The briefing as a file (会議資料の作成): PDF, PowerPoint and Excel, made when the button is pressed.
 
-Enters: viewer, the meeting chosen, its material. Leaves: two downloads, the same files that the
+Enters: viewer, the meeting chosen, its material. Leaves: three downloads, the same files that the
 command line makes; each one made is recorded.
 """
 
@@ -11,15 +11,16 @@ from analysis.release.views import BriefingMaterial
 from pages.ui.meeting_filters import MeetingFilter
 from pages.ui.workspaces import workspace_of
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
 def show_downloads(viewer: Viewer, chosen: MeetingFilter, material: BriefingMaterial) -> None:
-    """Two buttons side by side."""
-    pdf, workbook, _ = st.columns([2, 2, 5])
+    """Three buttons side by side."""
+    pdf, slides, workbook, _ = st.columns([2, 2, 2, 3])
     for place, label, ending, mime in (
         (pdf, "PDFを保存", "pdf", "application/pdf"),
-        (workbook, "Excelを保存", "xlsx", _EXCEL),
+        (slides, "PowerPointを保存", "pptx", f"{_OFFICE}.presentationml.presentation"),
+        (workbook, "Excelを保存", "xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
     ):
         place.download_button(
             label,

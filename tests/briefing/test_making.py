@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
 from pypdf import PdfReader
 
 from analysis.access.viewer import Role, Viewer
@@ -32,6 +33,11 @@ def text_of(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
+def title_of(presentation: bytes) -> str:
+    opened = Presentation(BytesIO(presentation))
+    return str(opened.slides[0].shapes.title.text_frame.text)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", list(MeetingKind))
 def test_every_meeting_gets_its_document(demo: Workspace, kind: MeetingKind) -> None:
@@ -44,6 +50,8 @@ def test_every_meeting_gets_its_document(demo: Workspace, kind: MeetingKind) -> 
     assert station is None or station.full_name in text
     workbook = make_briefing(ANALYST, demo, kind, station_id=station_id, format="xlsx")
     assert workbook.startswith(b"PK")
+    slides = make_briefing(ANALYST, demo, kind, station_id=station_id, format="pptx")
+    assert demo.profile.meeting(kind).name in title_of(slides)
 
 
 @pytest.mark.slow
@@ -88,7 +96,7 @@ def test_empty_store_gives_a_sentence_and_no_document(tmp_path: Path) -> None:
 def test_unknown_format_is_refused(tmp_path: Path) -> None:
     with open_store(tmp_path / "empty.duckdb") as store:
         workspace = Workspace(store, load_profile("demo"), load_catalogue(), load_policy())
-        with pytest.raises(UserError, match="pdf か xlsx"):
+        with pytest.raises(UserError, match="pdf、pptx か xlsx"):
             make_briefing(ANALYST, workspace, MeetingKind.HEADQUARTERS, format="docx")
 
 
@@ -97,6 +105,7 @@ def test_unknown_format_is_refused(tmp_path: Path) -> None:
     [
         ("資料.pdf", BriefingFormat.PDF),
         ("資料.XLSX", BriefingFormat.XLSX),
+        ("資料.Pptx", BriefingFormat.PPTX),
         ("資料.docx", None),
         ("資料", None),
     ],

@@ -21,7 +21,7 @@ def test_meetings_have_the_prefectures_own_names(screen: OpenScreen) -> None:
     assert [o.split("（")[0] for o in at.selectbox(key="meeting_kind").options][0] == "対策会議"
     assert len(at.selectbox(key="meeting_kind").options) == len(MeetingKind)
     labels = [button.label for button in at.get("download_button")]
-    assert labels == ["PDFを保存", "Excelを保存"]
+    assert labels == ["PDFを保存", "PowerPointを保存", "Excelを保存"]
 
 
 def test_station_meeting_asks_for_the_station(screen: OpenScreen) -> None:
@@ -33,7 +33,7 @@ def test_station_meeting_asks_for_the_station(screen: OpenScreen) -> None:
     assert not at.exception
 
 
-@pytest.mark.parametrize(("ending", "start"), [("pdf", b"%PDF"), ("xlsx", b"PK")])
+@pytest.mark.parametrize(("ending", "start"), [("pdf", b"%PDF"), ("pptx", b"PK"), ("xlsx", b"PK")])
 def test_button_makes_the_file(screen: OpenScreen, ending: str, start: bytes) -> None:
     screen().open(PAGE)
     chosen = MeetingFilter(MeetingKind.HEADQUARTERS, date(2025, 3, 1), None, None)
