@@ -7,7 +7,7 @@ sit in the meeting, never for its maker: every meeting gets the `meeting` audien
 station meeting (検討会), whose members are that station's staff, its own station's exact ones.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -26,6 +26,7 @@ from analysis.release.most_changed import most_changed
 from analysis.release.overview import build_overview
 from analysis.release.panel import EMPTY_STORE_MESSAGE
 from analysis.release.quality import build_quality
+from analysis.release.reader_counts import basis_note
 from analysis.release.released import ReleasedSeries, SignDetail
 from analysis.release.series import series
 from analysis.release.signs import build_detail
@@ -44,6 +45,11 @@ from analysis.release.workspace import Workspace
 MAPS = 2
 PLACE_TRENDS = 4
 SIGN_TRENDS = 4
+# What a series holds month by month.
+BY_MONTH = (
+    *("months", "values", "expected", "lower", "upper"),
+    *("flagged", "not_testable", "is_provisional"),
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def briefing_material(
         workspace.profile, made.figures, made.panel.axes, made.position, earlier=made.earlier
     )
     overview = build_overview(made.reader, workspace, made.month, made.station_id)
-    quality = build_quality(workspace, made.month, made.station_id)
+    quality = build_quality(made.reader, workspace, made.month, made.station_id)
     ranked = most_changed(made.figures, made.panel.axes, made.position)
     return BriefingMaterial(
         meeting=meeting,
@@ -105,7 +111,12 @@ def briefing_material(
         trends=_trends(made, ranked[:PLACE_TRENDS], signs),
         measures=measures,
         quality=quality,
-        limits=briefing_limits(made.panel.station_rules, quality, made.station_id is not None),
+        limits=briefing_limits(
+            made.panel.station_rules,
+            quality,
+            made.station_id is not None,
+            basis_note(made.reader, workspace),
+        ),
         points_to_decide=points_to_decide(signs, overview.submissions, measures, made.month),
         stamp=build_stamp(workspace),
         police_name=workspace.profile.police_name,
@@ -187,7 +198,7 @@ def _trends(
     made: _Meeting, indicators: list[int], signs: tuple[SignDetail, ...]
 ) -> tuple[ReleasedSeries, ...]:
     """The place's most changed series, then the series on which the signs rest; cut at the month."""
-    axes, tested = made.panel.axes, station_tested(made.workspace)
+    axes, tested = made.panel.axes, station_tested(made.reader, made.workspace)
     wanted: list[tuple[str | None, int]] = [(made.station_id, index) for index in indicators]
     for sign in signs[:SIGN_TRENDS]:
         codes = dict.fromkeys(row.indicator for row in sign.evidence)
@@ -195,7 +206,9 @@ def _trends(
     found = []
     for station_id, index in dict.fromkeys(wanted):
         if station_id is None:
-            shown = series(made.figures, axes, index, prefecture_tested(made.workspace), 0)
+            shown = series(
+                made.figures, axes, index, prefecture_tested(made.reader, made.workspace), 0
+            )
         else:
             row = axes.station_index(station_id)
             shown = series(made.panel.station(row), axes, index, tested, row)
@@ -206,19 +219,6 @@ def _trends(
 def until(shown: ReleasedSeries, position: int) -> ReleasedSeries:
     """The series up to a month: a document of an earlier month knows nothing of later ones."""
     end = position + 1
-    return ReleasedSeries(
-        shown.indicator,
-        shown.indicator_name,
-        shown.unit,
-        shown.station_id,
-        shown.place,
-        shown.months[:end],
-        shown.values[:end],
-        shown.expected[:end],
-        shown.lower[:end],
-        shown.upper[:end],
-        shown.flagged[:end],
-        shown.not_testable[:end],
-        shown.is_provisional[:end],
-        tuple(mark for mark in shown.marks if mark.month <= shown.months[position]),
-    )
+    cut = {name: getattr(shown, name)[:end] for name in BY_MONTH}
+    known = tuple(mark for mark in shown.marks if mark.month <= shown.months[position])
+    return replace(shown, **cut, marks=known)

@@ -73,14 +73,18 @@ def _is_behind(row: IndicatorChange) -> bool:
 
 
 def briefing_limits(
-    rules: AudienceRules, quality: Quality, is_own_station: bool
+    rules: AudienceRules, quality: Quality, is_own_station: bool, basis: str
 ) -> tuple[str, ...]:
-    """How far the document carries: suppression, signs held back, data quality."""
+    """How far the document carries: suppression, what was computed from what, signs, data quality.
+
+    basis: what expected values and signs rest on, in a sentence.
+    """
     zero = "零も秘匿します" if rules.zero is ZeroRule.WITHHOLD else "零はそのまま示します"
     own = "（自署の件数を除く）" if is_own_station else ""
     limits = [f"公表基準により、{rules.minimum_count}未満の件数{own}は秘匿（X）とし、{zero}。"]
     limits.append("秘匿した値が逆算できる合計、累計、前年同期比、期待値なども秘匿します。")
+    limits.append(basis)
     if rules.signs is SignRule.RELEASED_EVIDENCE:
         limits.append("根拠となる件数を示せない予兆は、この資料に載せていません。")
     limits.append("予兆は確認のための問いであり、原因や人物を示すものではありません。")
-    return (*limits, *quality.notes)
+    return (*(limit for limit in limits if limit), *quality.notes)

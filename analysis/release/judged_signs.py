@@ -1,6 +1,6 @@
 """Judged signs (判断された予兆): what people made of the signs on record.
 
-Enters: a workspace and the audience's rules. Leaves: `JudgedSigns`. Whoever has not judged yet is
+Enters: viewer, workspace and the audience's rules. Leaves: `JudgedSigns`. Whoever has not judged yet is
 counted apart: a sign that waits is neither right nor wrong.
 """
 
@@ -8,6 +8,7 @@ from collections import Counter
 
 import numpy as np
 
+from analysis.access.viewer import Viewer
 from analysis.detection.binomial_rate import Rate
 from analysis.disclosure.columns import is_safe
 from analysis.disclosure.policy import AudienceRules
@@ -28,12 +29,12 @@ WAITING = (SignStatus.NEW, SignStatus.CONFIRMING)
 STATUSES = tuple(SignStatus)
 
 
-def judged_signs(workspace: Workspace, rules: AudienceRules) -> JudgedSigns | None:
+def judged_signs(viewer: Viewer, workspace: Workspace, rules: AudienceRules) -> JudgedSigns | None:
     """All signs on record until the newest month, by their last state; None without any month."""
     months = exact_panel(workspace).axes.months
     if not months:
         return None
-    signs = signs_until(workspace, len(months) - 1)
+    signs = signs_until(viewer, workspace, len(months) - 1)
     events = events_by_sign(workspace, signs)
     last = Counter(
         events[sign.key][-1].status if events[sign.key] else SignStatus.NEW for sign in signs

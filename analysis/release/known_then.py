@@ -16,13 +16,9 @@ from analysis.detection.replay import KnownPanel
 from analysis.months import add_months
 from analysis.observations import CellState
 from analysis.release.panel import read_panel
+from analysis.release.reader_counts import count_panel, detection_panel, until_month
 from analysis.release.snapshot import Snapshot
-from analysis.release.tested import (
-    count_panel,
-    detection_panel,
-    station_adjacency,
-    until_month,
-)
+from analysis.release.tested import station_adjacency
 
 # With less than this of what is known now about the time until then, earlier months came later.
 MIN_KNOWN_SHARE = 0.5

@@ -163,8 +163,8 @@ def value_unit(indicator: Indicator, measure: MapMeasure, base: Denominator | No
     return f"{indicator.unit}（{base.per}）"
 
 
-def definition(measure: MapMeasure, base: Denominator | None) -> str:
-    """How a value is made, in a sentence."""
+def definition(measure: MapMeasure, base: Denominator | None, basis: str = "") -> str:
+    """How a value is made, in a sentence. basis: what expected values rest on."""
     if measure is MapMeasure.RATE:
         name = base.name if base else "在留外国人数"
         return f"率＝当月の数÷{name}×{RATE_PER}（{name}は当月、なければ直近の公表値）"
@@ -172,7 +172,7 @@ def definition(measure: MapMeasure, base: Denominator | None) -> str:
         MapMeasure.COUNT: "当月の数",
         MapMeasure.YEAR_CHANGE: "前年同月差＝当月の数－前年同月の数",
         MapMeasure.MONTH_CHANGE: "前月差＝当月の数－前月の数",
-        MapMeasure.EXPECTED: "期待との差＝当月の数－検出の方法による期待値（公表した値）",
+        MapMeasure.EXPECTED: f"期待との差＝当月の数－検出の方法による期待値{f'。{basis}' if basis else ''}",
     }[measure]
 
 

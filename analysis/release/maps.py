@@ -53,7 +53,7 @@ def map_range(
     if not months:
         raise UserError(EMPTY_STORE_MESSAGE)
     index = panel.axes.indicator_index(indicator)
-    values = _values(workspace, panel, index, measure)
+    values = _values(viewer, workspace, panel, index, measure)
     return MapRange(
         unit=MapUnit.STATION,
         subject=indicator,
@@ -66,7 +66,7 @@ def map_range(
             for p, month in enumerate(months)
         ),
         areas=_areas(viewer, workspace, values, range(len(months)), months[-1]),
-        definition=definition(measure, values.base),
+        definition=definition(measure, values.base, values.tested.basis),
         source=workspace.profile.source,
         stamp=build_stamp(workspace),
     )
@@ -124,7 +124,7 @@ def build_map(
     """The month's map without the check, for documents released to `viewer`'s audience."""
     panel = released_panel(viewer, workspace)
     index, position = panel.axes.indicator_index(indicator), panel.axes.month_index(month)
-    values = _values(workspace, panel, index, measure)
+    values = _values(viewer, workspace, panel, index, measure)
     entry = panel.axes.indicators[index]
     return MapMonth(
         indicator=entry.code,
@@ -150,7 +150,7 @@ def build_map(
 
 
 def _values(
-    workspace: Workspace, panel: ReleasedPanel, index: int, measure: MapMeasure
+    viewer: Viewer, workspace: Workspace, panel: ReleasedPanel, index: int, measure: MapMeasure
 ) -> StationValues:
     entry = panel.axes.indicators[index]
     if measure not in offered_measures(entry):
@@ -158,7 +158,7 @@ def _values(
             f"{entry.name}は「{measure.label}」では表せません。表示する値を選び直してください。"
         )
     return StationValues(
-        panel, index, measure, station_tested(workspace), denominator(panel, entry)
+        panel, index, measure, station_tested(viewer, workspace), denominator(panel, entry)
     )
 
 

@@ -61,7 +61,7 @@ def build_overview(
             sign.summary for sign in signs if station_id in (None, sign.summary.station_id)
         ),
         submissions=tuple(row for row in submissions if station_id in (None, row.station_id)),
-        not_testable_share=untestable_share_pct(workspace, position),
+        not_testable_share=untestable_share_pct(viewer, workspace, position),
         is_provisional=bool(panel.is_provisional[:, :, position].any()),
     )
 

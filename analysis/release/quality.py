@@ -11,6 +11,7 @@ import numpy as np
 from analysis.access.permissions import check_can_open_profile, check_can_view_quality
 from analysis.access.viewer import Viewer
 from analysis.observations import CellState
+from analysis.release.gate import released_panel
 from analysis.release.panel import EMPTY_STORE_MESSAGE, ExactPanel, exact_panel
 from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
@@ -30,7 +31,7 @@ def quality(viewer: Viewer, workspace: Workspace) -> Quality:
     check_can_view_quality(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
     workspace = snapshot(workspace)
-    shown = build_quality(workspace, None)
+    shown = build_quality(viewer, workspace, None)
     if viewer.station_id is None:
         return shown
     return replace(
@@ -42,7 +43,7 @@ def quality(viewer: Viewer, workspace: Workspace) -> Quality:
 
 
 def build_quality(
-    workspace: Workspace, month: date | None, station_id: str | None = None
+    viewer: Viewer, workspace: Workspace, month: date | None, station_id: str | None = None
 ) -> Quality:
     """The same without the check, up to a month, for one station when `station_id` is given."""
     panel = exact_panel(workspace)
@@ -57,7 +58,7 @@ def build_quality(
         cells=_cells(workspace, panel, rows, last, len(months)),
         submissions=tuple(r for r in submissions if station_id in (None, r.station_id)),
         batches=batch_rows(workspace),
-        state_counts=_state_counts(workspace, panel, rows, last),
+        state_counts=_state_counts(viewer, workspace, rows, last),
         unconfirmed_stations=tuple(
             (axes.stations[i].full_name, axes.stations[i].evidence)
             for i in rows
@@ -86,15 +87,19 @@ def _cells(
 
 
 def _state_counts(
-    workspace: Workspace, panel: ExactPanel, rows: list[int], last: int
+    viewer: Viewer, workspace: Workspace, rows: list[int], last: int
 ) -> tuple[tuple[str, int], ...]:
-    """Cells of the shown stations up to the month, by state; 未報告 counts expected cells only."""
+    """Cells of the shown stations up to the month, by state; 未報告 counts expected cells only.
+
+    Zeros are counted as far as the viewer may see them.
+    """
     until = slice(0, last + 1)
-    states, counts = panel.states[rows][:, :, until], panel.counts[rows][:, :, until]
+    states = exact_panel(workspace).states[rows][:, :, until]
+    shown = released_panel(viewer, workspace).cells.values[rows][:, :, until]
     is_due = completeness(workspace).is_expected[rows][:, :, until]
     return (
         ("値", int((states == CellState.VALUE).sum())),
-        ("うち零", int((counts == 0).sum())),
+        ("うち零", int((shown == 0).sum())),
         ("未報告", int(((states == CellState.MISSING) & is_due).sum())),
         ("秘匿", int((states == CellState.WITHHELD).sum())),
     )

@@ -78,7 +78,8 @@ class ReleasedSeries:
     """An indicator over months for a station, or the prefecture when station_id is None.
 
     All tuples have one entry a month. expected, lower, upper: None where not tested or not
-    released; flagged: an alarm of this series alone (not yet a sign).
+    released; flagged: an alarm of this series alone (not yet a sign). basis: what these rest on,
+    in a sentence; "" where on every count.
     """
 
     indicator: str
@@ -95,6 +96,7 @@ class ReleasedSeries:
     not_testable: tuple[str, ...]  # reason per month, "" where testable
     is_provisional: tuple[bool, ...]
     marks: tuple[SeriesMark, ...]
+    basis: str = ""
 
 
 @dataclass(frozen=True)

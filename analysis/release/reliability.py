@@ -19,10 +19,11 @@ from analysis.release.judged_signs import judged_signs
 from analysis.release.known_then import known_then
 from analysis.release.measured_rates import measured_rates
 from analysis.release.panel import EMPTY_STORE_MESSAGE, exact_panel
+from analysis.release.reader_counts import count_panel
 from analysis.release.reliability_views import JudgedSigns, MeasuredRates, PowerRow, Reliability
 from analysis.release.snapshot import Snapshot, snapshot
 from analysis.release.stamps import build_stamp, configuration_hash
-from analysis.release.tested import count_panel, station_adjacency
+from analysis.release.tested import station_adjacency
 from analysis.release.workspace import Workspace
 from analysis.store import keep_result, newest_result
 
@@ -46,7 +47,7 @@ def reliability(
     if kept is not None and result is not None:
         is_current = kept.snapshot == _measured_from(held)
         measured = measured_rates(result, kept, rules, is_current=is_current)
-    judged = judged_signs(held, rules)
+    judged = judged_signs(viewer, held, rules)
     return Reliability(_worth(measured, judged), measured, judged, build_stamp(held))
 
 

@@ -1,8 +1,8 @@
 """Series (系列): one indicator over all months for one place, with its band and its marks.
 
 Enters: a place's released figures and the detector's results for it. Leaves: `ReleasedSeries`
-for 推移 and the briefing. Expected values, bounds and alarms are derived from counts: where the
-month's count is withheld they are too.
+for 推移 and the briefing. Expected values, bounds and alarms come from what the viewer was given;
+beside a withheld count they are left out, so that nobody takes them for it.
 """
 
 import numpy as np
@@ -40,6 +40,7 @@ def series(
         not_testable=_reasons(tested, row, index, values),
         is_provisional=tuple((figures.is_provisional[index] & is_shown).tolist()),
         marks=marks(axes, figures.station_id, indicator),
+        basis=tested.basis if tested.is_meant(index) else "",
     )
 
 

@@ -20,6 +20,7 @@ from analysis.months import add_months, first_of_month, parse_month
 from analysis.release.explanation_wording import error_rate_text, innocent_explanation
 from analysis.release.gate import released_panel
 from analysis.release.panel import EMPTY_STORE_MESSAGE, exact_panel
+from analysis.release.reader_counts import basis_note, reader_counts
 from analysis.release.released import SignDetail, SignStatus
 from analysis.release.sign_evidence import (
     activity_rows,
@@ -30,7 +31,7 @@ from analysis.release.sign_wording import question
 from analysis.release.signs_on_record import ReleasedSign, released_signs
 from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
-from analysis.release.tested import count_panel, detection_result
+from analysis.release.tested import detection_result
 from analysis.release.views import SignList
 from analysis.release.workspace import Workspace
 from analysis.store import append_sign_event
@@ -51,21 +52,22 @@ def sign_list(viewer: Viewer, workspace: Workspace, month: date | None = None) -
         return _empty_list(workspace, month)
     shown = month or axes.months[-1]
     position = axes.month_index(shown)
-    tested, untestable = _tested_series(workspace, position)
+    tested, untestable = _tested_series(viewer, workspace, position)
     return SignList(
         month=shown,
         signs=tuple(sign.summary for sign in released_signs(viewer, workspace, shown)),
         tested_series=tested,
         untestable_series=sum(untestable.values()),
         untestable_reasons=tuple(untestable.most_common()),
-        error_rate=error_rate_text(detection_result(workspace).error_rates(position)),
+        error_rate=error_rate_text(detection_result(viewer, workspace).error_rates(position))
+        + basis_note(viewer, workspace),
         stamp=build_stamp(workspace),
     )
 
 
-def _tested_series(workspace: Workspace, position: int) -> tuple[int, Counter[str]]:
+def _tested_series(viewer: Viewer, workspace: Workspace, position: int) -> tuple[int, Counter[str]]:
     """Series that may raise a sign: how many were tested in a month, and why others were not."""
-    result = detection_result(workspace)
+    result = detection_result(viewer, workspace)
     is_active = exact_panel(workspace).axes.is_active[:, position]
     codes = result.not_testable[is_active][:, result.is_raising, position]
     reasons = Counter(
@@ -111,8 +113,8 @@ def _find(viewer: Viewer, workspace: Workspace, key: str, month: date | None) ->
 def build_detail(viewer: Viewer, workspace: Workspace, found: ReleasedSign) -> SignDetail:
     """The same without the check, for documents released to `viewer`'s audience."""
     panel, summary = released_panel(viewer, workspace), found.summary
-    result = detection_result(workspace)
-    facts = explain(found.sign, count_panel(workspace), result)
+    result = detection_result(viewer, workspace)
+    facts = explain(found.sign, reader_counts(viewer, workspace), result)
     rules = panel.rules_of(panel.axes.station_index(summary.station_id))
     return SignDetail(
         summary=summary,
@@ -123,7 +125,7 @@ def build_detail(viewer: Viewer, workspace: Workspace, found: ReleasedSign) -> S
             innocent_explanation(alternative, has_figures=rules.minimum_count == 0)
             for alternative in facts.alternatives
         ),
-        error_rate=error_rate_text(facts.error_rates),
+        error_rate=error_rate_text(facts.error_rates) + basis_note(viewer, workspace),
         question=question(
             summary.station_name,
             summary.domain,

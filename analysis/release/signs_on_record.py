@@ -1,8 +1,8 @@
 """Signs on record (予兆の台帳): what detection found, with its judgements, for one viewer.
 
-Enters: viewer, workspace, the month in which one looks. Leaves: `ReleasedSign`s. A sign is an
-output like any count: it passes the audience's rule for signs, and its strength is worded from
-what the viewer may know of it.
+Enters: viewer, workspace, the month in which one looks. Leaves: `ReleasedSign`s. Signs are looked
+for in what the viewer was given (`tested`), so that neither a sign nor its absence tells anything
+of a withheld count; besides, the audience's rule for signs decides which of them it is told.
 """
 
 from dataclasses import dataclass
@@ -42,15 +42,21 @@ class ReleasedSign:
 
 def released_signs(viewer: Viewer, workspace: Workspace, month: date) -> tuple[ReleasedSign, ...]:
     """Every sign as it stood in a month, the latest first, then in the stations' order."""
+    if viewer.station_id is None and _tells_none(viewer, workspace):
+        return ()
     panel = released_panel(viewer, workspace)
-    signs = signs_until(workspace, panel.axes.month_index(month))
+    signs = signs_until(viewer, workspace, panel.axes.month_index(month))
     held = events_by_sign(workspace, signs)
     released = []
     for sign in signs:
         rules = workspace.policy.rules_for(viewer.audience_for(sign.station_id))
-        if _may_be_told(sign, panel, rules):
+        if may_be_told(sign, panel, rules):
             released.append(_release(workspace, panel, sign, held[sign.key], month))
     return tuple(released)
+
+
+def _tells_none(viewer: Viewer, workspace: Workspace) -> bool:
+    return workspace.policy.rules_for(viewer.audience_for(None)).signs is SignRule.NONE
 
 
 def current_signs(viewer: Viewer, workspace: Workspace, month: date) -> tuple[ReleasedSign, ...]:
@@ -71,7 +77,8 @@ def _is_closed(sign: ReleasedSign) -> bool:
     return sign.events[-1].at.date() >= add_months(sign.summary.last_month, 1)
 
 
-def _may_be_told(sign: Sign, panel: ReleasedPanel, rules: AudienceRules) -> bool:
+def may_be_told(sign: Sign, panel: ReleasedPanel, rules: AudienceRules) -> bool:
+    """Whether the audience's rule lets a sign through, found in what the audience was given."""
     if rules.signs is SignRule.NONE:
         return False
     if rules.signs is SignRule.ALL or has_released_evidence(sign, panel):

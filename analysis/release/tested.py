@@ -1,24 +1,33 @@
-"""Test results (検定結果): the detector run once per data version, for stations and the prefecture.
+"""Test results (検定結果): the detector run once per data version and reader, for all places.
 
-Enters: the exact panel. Leaves: `Tested` arrays for series and maps, and the detection result
-from which signs are read. Exact; stays inside this package.
+Enters: what a viewer was given of the panel (`reader_counts`). Leaves: `Tested` arrays for series
+and maps, and the detection result from which signs are read. For a viewer who has every count they
+are exact; for every other one they hold nothing that is not computed from what they were given.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.access.viewer import Viewer
 from analysis.detection.detection_settings import DetectionSettings
-from analysis.detection.matrix import CountPanel, exposure_from_context
 from analysis.detection.merging import merge_into_signs
 from analysis.detection.screening import DetectionResult, find_signs
 from analysis.detection.signs import Sign
 from analysis.detection.testability import NotTestable
+from analysis.disclosure.policy import SignRule
 from analysis.observations import CellState
 from analysis.profile import SuccessionKind
 from analysis.release.computed_once import ComputedOnce
 from analysis.release.geometry import station_neighbours
-from analysis.release.panel import ExactPanel, Flags, Floats, States, exact_panel, panel_key
+from analysis.release.panel import ExactPanel, Flags, Floats, States, exact_panel
+from analysis.release.reader_counts import (
+    basis_note,
+    prefecture_counts,
+    reader_counts,
+    reader_key,
+    until_month,
+)
 from analysis.release.released import Released
 from analysis.release.submissions import revised_cells
 from analysis.release.workspace import Workspace
@@ -30,13 +39,21 @@ _NOT_MEANT = (NotTestable.NOT_ELIGIBLE, NotTestable.BEFORE_FIRST_TESTED)
 
 @dataclass(frozen=True)
 class Tested:
-    """Arrays (place, indicator, month): NaN and False where not tested. codes: NotTestable."""
+    """Arrays (place, indicator, month): NaN and False where not tested. codes: NotTestable.
+
+    basis: what the expected values rest on, in a sentence; "" where on every count.
+    """
 
     expected: Floats
     lower: Floats
     upper: Floats
     is_alarm: Flags
     codes: States
+    basis: str
+
+    def is_meant(self, indicator: int) -> bool:
+        """Whether the indicator is tested at all."""
+        return bool((self.codes[:, indicator] != NotTestable.NOT_ELIGIBLE).any())
 
     def reason(self, row: int, indicator: int, month: int) -> str:
         """Why there is no result, in Japanese; "" where there is one or none was meant."""
@@ -44,10 +61,11 @@ class Tested:
         return "" if code in _NOT_MEANT else code.label
 
 
-_results: ComputedOnce[DetectionResult] = ComputedOnce(4)
-_count_panels: ComputedOnce[CountPanel] = ComputedOnce(4)
+KEPT_RESULTS = 8  # analysts', a meeting's, and those of a few stations' staff
+_results: ComputedOnce[DetectionResult] = ComputedOnce(KEPT_RESULTS)
 _signs: ComputedOnce[tuple[Sign, ...]] = ComputedOnce(64)
-_prefecture: ComputedOnce[Tested] = ComputedOnce(4)
+_prefecture: ComputedOnce[Tested] = ComputedOnce(KEPT_RESULTS)
+NO_SIGNS = "予兆を知らせない公表先のため、示しません"
 
 
 def detection_settings() -> str:
@@ -55,69 +73,54 @@ def detection_settings() -> str:
     return f"{DetectionSettings()!r} tested_months={TESTED_MONTHS}"
 
 
-def detection_key(workspace: Workspace) -> tuple[str, ...]:
-    """Names everything that signs depend on."""
-    return (*panel_key(workspace), detection_settings())
+def detection_key(viewer: Viewer, workspace: Workspace) -> tuple[str, ...]:
+    """Names everything that a viewer's signs depend on."""
+    return (*reader_key(viewer, workspace), detection_settings())
 
 
-def detection_result(workspace: Workspace) -> DetectionResult:
-    """Bands, alarms and signs of all stations over the tested months."""
+def detection_result(viewer: Viewer, workspace: Workspace) -> DetectionResult:
+    """Bands, alarms and signs of all stations over the tested months, from what was given."""
 
     def compute() -> DetectionResult:
         return find_signs(
-            count_panel(workspace),
+            reader_counts(viewer, workspace),
             first_tested=_first_tested(exact_panel(workspace)),
             revised=revised_cells(workspace),
             breaks=_breaks(exact_panel(workspace)),
             adjacency=station_adjacency(workspace),
         )
 
-    return _results.get(detection_key(workspace), compute)
+    return _results.get(detection_key(viewer, workspace), compute)
 
 
-def signs_until(workspace: Workspace, month: int) -> tuple[Sign, ...]:
+def signs_until(viewer: Viewer, workspace: Workspace, month: int) -> tuple[Sign, ...]:
     """The signs as they stood when `month` (position) was the newest: nothing later counts.
 
     Each month is tested on what lies before it, so cutting the arrays is testing anew.
     """
 
     def compute() -> tuple[Sign, ...]:
-        result, end = detection_result(workspace), month + 1
-        panel = until_month(count_panel(workspace), end)
+        result, end = detection_result(viewer, workspace), month + 1
+        panel = until_month(reader_counts(viewer, workspace), end)
         return merge_into_signs(panel, result.findings.until(end), result.settings)
 
-    return _signs.get((*detection_key(workspace), month), compute)
+    return _signs.get((*detection_key(viewer, workspace), month), compute)
 
 
-def until_month(panel: CountPanel, end: int) -> CountPanel:
-    """The panel without the months from position `end` on."""
-    return replace(
-        panel,
-        counts=panel.counts[..., :end],
-        observed_state=panel.observed_state[..., :end],
-        months=panel.months[:end],
-        exposure=None if panel.exposure is None else panel.exposure[..., :end],
-    )
-
-
-def count_panel(workspace: Workspace) -> CountPanel:
-    """The panel as the detector takes it."""
-    return _count_panels.get(panel_key(workspace), lambda: detection_panel(exact_panel(workspace)))
-
-
-def station_tested(workspace: Workspace) -> Tested:
+def station_tested(viewer: Viewer, workspace: Workspace) -> Tested:
     """Results of every station."""
-    return _tested(detection_result(workspace))
+    return _tested(detection_result(viewer, workspace), basis_note(viewer, workspace))
 
 
-def prefecture_tested(workspace: Workspace) -> Tested:
+def prefecture_tested(viewer: Viewer, workspace: Workspace) -> Tested:
     """Results of the prefecture's own series: tested as a series, not added up from stations."""
 
     def compute() -> Tested:
-        panel = exact_panel(workspace)
-        return _tested(find_signs(_prefecture_panel(panel), first_tested=_first_tested(panel)))
+        first = _first_tested(exact_panel(workspace))
+        found = find_signs(prefecture_counts(viewer, workspace), first_tested=first)
+        return _tested(found, basis_note(viewer, workspace))
 
-    return _prefecture.get(detection_key(workspace), compute)
+    return _prefecture.get(detection_key(viewer, workspace), compute)
 
 
 def _first_tested(panel: ExactPanel) -> int:
@@ -129,7 +132,7 @@ def station_adjacency(workspace: Workspace) -> Flags | None:
     near = station_neighbours(workspace)
     if not near:
         return None
-    ids = count_panel(workspace).station_ids
+    ids = exact_panel(workspace).axes.lineage.station_ids
     touches = np.array([[other in near.get(one, ()) for other in ids] for one in ids], dtype=bool)
     return np.asarray(touches | touches.T, dtype=np.bool_)
 
@@ -145,52 +148,20 @@ def _breaks(panel: ExactPanel) -> Flags:
     return breaks
 
 
-def _tested(result: DetectionResult) -> Tested:
+def _tested(result: DetectionResult, basis: str) -> Tested:
     return Tested(
-        result.expected,
-        result.lower,
-        result.upper,
-        result.alarm,
-        result.not_testable,
+        result.expected, result.lower, result.upper, result.alarm, result.not_testable, basis
     )
 
 
-def detection_panel(panel: ExactPanel) -> CountPanel:
-    """The stations' counts as the detector takes them."""
-    axes = panel.axes
-    return CountPanel(
-        counts=panel.counts,
-        observed_state=panel.states,
-        station_ids=axes.lineage.station_ids,
-        indicators=axes.indicators,
-        months=axes.months,
-        exposure=exposure_from_context(panel.counts, axes.indicators),
-    )
+def untestable_share_pct(viewer: Viewer, workspace: Workspace, month: int) -> Released:
+    """Share of the month's series that were meant to be tested and could not be, per cent.
 
-
-def _prefecture_panel(panel: ExactPanel) -> CountPanel:
-    """The prefecture as one place; a month in which a station is missing has no total.
-
-    A total that lacks a station would read as a fall, and its return as a rise.
+    Only for those who are told of signs: nobody else's figures are tested.
     """
-    is_value, is_active = panel.states == CellState.VALUE, panel.axes.is_active[:, None, :]
-    is_whole = (is_value | ~is_active).all(axis=0) & is_value.any(axis=0)
-    total = np.where(is_whole, np.where(is_value, panel.counts, 0.0).sum(axis=0), np.nan)[None]
-    states = np.where(is_whole, CellState.VALUE, CellState.MISSING).astype(np.int8)[None]
-    axes = panel.axes
-    return CountPanel(
-        counts=total,
-        observed_state=states,
-        station_ids=("prefecture",),
-        indicators=axes.indicators,
-        months=axes.months,
-        exposure=exposure_from_context(total, axes.indicators),
-    )
-
-
-def untestable_share_pct(workspace: Workspace, month: int) -> Released:
-    """Share of the month's series that were meant to be tested and could not be, per cent."""
-    codes = station_tested(workspace).codes[:, :, month]
+    if workspace.policy.rules_for(viewer.audience_for(None)).signs is SignRule.NONE:
+        return Released(None, CellState.NOT_TESTABLE, NO_SIGNS)
+    codes = station_tested(viewer, workspace).codes[:, :, month]
     is_active = exact_panel(workspace).axes.is_active[:, None, month]
     is_meant = ~np.isin(codes, _NOT_MEANT) & is_active
     if not is_meant.any():

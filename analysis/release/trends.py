@@ -41,13 +41,13 @@ def trends(
     index = axes.indicator_index(indicator)
     if not axes.months:
         raise UserError(EMPTY_STORE_MESSAGE)
-    tested = station_tested(workspace)
+    tested = station_tested(viewer, workspace)
     multiples = tuple(
         series(panel.station(row), axes, index, tested, row) for row in range(len(axes.stations))
     )
     if station_id is None:
         figures = panel.prefecture(workspace.profile.name)
-        main = series(figures, axes, index, prefecture_tested(workspace), 0)
+        main = series(figures, axes, index, prefecture_tested(viewer, workspace), 0)
     else:
         row = axes.station_index(station_id)
         figures, main = panel.station(row), multiples[row]

@@ -45,3 +45,5 @@ st.caption(
     "帯＝期待される範囲　破線＝暫定値　▲＝範囲を超えた月　点＝未報告　×＝秘匿　"
     "縦の点線＝統合・分離・定義変更。枠を押すと、上の大きなグラフに表示します。"
 )
+if trends.main.basis:
+    st.caption(trends.main.basis)

@@ -23,11 +23,11 @@ from analysis.observations import CellState
 from analysis.release import Workspace
 from analysis.release.backtest_record import from_text, to_text
 from analysis.release.known_then import judged_at, known_then
+from analysis.release.reader_counts import count_panel
 from analysis.release.released import SignStatus
 from analysis.release.released_rates import released_rate, simulated_rate
 from analysis.release.reliability_views import ReleasedRate
 from analysis.release.snapshot import snapshot
-from analysis.release.tested import count_panel
 from analysis.store import audit_events, open_store
 from analysis.synthetic import planted_stories
 from tests.release.small_stores import commit, series_frame

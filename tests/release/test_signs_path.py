@@ -17,7 +17,11 @@ from analysis.errors import PermissionDeniedError, UserError
 from analysis.indicators import Origin, load_catalogue
 from analysis.profile import MeetingKind, load_profile
 from analysis.release import Workspace
+from analysis.release.gate import released_panel
 from analysis.release.released import SignStatus
+from analysis.release.sign_evidence import evidence_rows
+from analysis.release.signs_on_record import may_be_told
+from analysis.release.tested import signs_until
 from analysis.store import audit_events, open_store, sign_events
 from tests.release.small_stores import commit, series_frame
 
@@ -229,37 +233,47 @@ def test_partner_agencies_are_told_of_no_sign(jumped: Workspace, viewer_in) -> N
     assert told == {Role.HQ_ANALYST: 1, Role.MEETING_MEMBER: 1, Role.PARTNER: 0}
 
 
-@pytest.mark.parametrize(
-    ("minimum", "unreleased", "is_told"),
-    [
-        (19, UnreleasedSign.WITHHOLD, True),  # the smallest count that the sign rests on is 19
-        (20, UnreleasedSign.WITHHOLD, False),
-        (26, UnreleasedSign.HEADLINE, True),  # the largest is 25
-    ],
-)
-def test_sign_with_evidence_below_the_minimum_is_withheld_or_has_no_figures(
-    jumped: Workspace, viewer_in, minimum: int, unreleased: UnreleasedSign, is_told: bool
-) -> None:
+def stricter(workspace: Workspace, minimum: int, unreleased: UnreleasedSign) -> Workspace:
+    """The same figures under another minimum for a meeting."""
     rules = tuple(
         replace(entry, minimum_count=minimum, unreleased_signs=unreleased)
         if entry.audience is Audience.MEETING
         else entry
-        for entry in jumped.policy.rules
+        for entry in workspace.policy.rules
     )
-    policy = replace(jumped.policy, version=f"{minimum}-{unreleased}", rules=rules)
-    strict = replace(jumped, policy=policy)
+    policy = replace(workspace.policy, version=f"{minimum}-{unreleased}", rules=rules)
+    return replace(workspace, policy=policy)
+
+
+@pytest.mark.parametrize(
+    ("minimum", "first_month"),
+    [
+        (19, date(2025, 1, 1)),  # the sign's months hold 19, 22 and 25
+        (20, date(2025, 2, 1)),
+        (25, date(2025, 3, 1)),
+        (26, None),
+    ],
+)
+def test_meeting_is_told_of_signs_that_rest_on_counts_it_sees(
+    jumped: Workspace, viewer_in, minimum: int, first_month: date | None
+) -> None:
+    strict = stricter(jumped, minimum, UnreleasedSign.WITHHOLD)
     signs = release.overview(viewer_in(Role.MEETING_MEMBER), strict).signs
-    assert len(signs) == int(is_told)
-    if minimum == 26:
-        material = release.briefing_material(
-            viewer_in(Role.HQ_ANALYST), strict, MeetingKind.HEADQUARTERS
-        )
-        figures = [
-            value.value
-            for row in material.signs[0].evidence
-            for value in (row.observed, row.expected, row.upper)
-        ]
-        assert set(figures) == {None}
+    assert [sign.first_month for sign in signs] == ([first_month] if first_month else [])
+
+
+@pytest.mark.parametrize("unreleased", list(UnreleasedSign))
+def test_sign_with_a_withheld_count_is_kept_back_or_has_no_figures(
+    jumped: Workspace, viewer_in, unreleased: UnreleasedSign
+) -> None:
+    strict, viewer = stricter(jumped, 26, unreleased), viewer_in(Role.MEETING_MEMBER)
+    panel = released_panel(viewer, strict)
+    (sign,) = signs_until(viewer_in(Role.HQ_ANALYST), jumped, MONTHS - 1)
+    assert may_be_told(sign, panel, panel.station_rules) is (unreleased is UnreleasedSign.HEADLINE)
+    rows = evidence_rows(panel, sign.station_id, sign.evidence)
+    assert {value.value for row in rows for value in (row.observed, row.expected, row.upper)} == {
+        None
+    }
 
 
 def test_points_to_decide_ask_about_signs_without_a_verdict(judged: Workspace, viewer_in) -> None:
