@@ -4,15 +4,17 @@ Enters: a profile. Leaves: the territory rows of a day, the split municipalities
 municipal figures by station where they can be derived at all.
 
 A municipality split between stations is never apportioned: its figure stays municipal, and the
-totals of its stations are 導出不可 (not derivable), with the reason.
+totals of its stations are 導出不可 (not derivable), with the reason. So it is before a merger whose
+old border nobody has registered, and before a changed border.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.geography.jurisdictions import last_day
+from analysis.months import wareki_day
 from analysis.profile import Profile, SuccessionKind, Territory
 
 
@@ -28,48 +30,49 @@ class StationTotals:
     not_derivable: Mapping[str, str]
 
 
-def _heir(profile: Profile, station_id: str, day: date) -> str | None:
-    """The station that holds on this day what `station_id` will or did hold; None if unknown."""
+OLD_BORDER_UNKNOWN = "統合前の境は未登録"
+
+
+def _holders(
+    profile: Profile, station_id: str, day: date, with_own_rows: Set[str]
+) -> tuple[str, ...]:
+    """Who held the land of a station on a day, in unknown division where they are several.
+
+    with_own_rows: stations whose land is registered: what they brought into a merger is known.
+    Returns an empty tuple where the land is registered under other stations, or nobody is known.
+    """
+    held = {station_id}
+    later = (s for s in profile.successions if s.day > day)
+    for change in sorted(later, key=lambda s: s.day, reverse=True):
+        came, before = held & set(change.to_ids), set(change.from_ids)
+        begun = came - before
+        if change.kind is SuccessionKind.BOUNDARY or not came:
+            continue
+        if change.kind is SuccessionKind.SPLIT and len(before) == 1:
+            held = held - begun | before if begun else held
+        elif not (before - came) & with_own_rows:
+            held = held - begun | before
+        elif begun:
+            return ()
     valid = {station.id for station in profile.stations_on(day)}
-    seen: set[str] = set()
-    while station_id not in valid:
-        seen.add(station_id)
-        step = [
-            s.from_ids[0]
-            for s in profile.successions
-            if s.day > day
-            and s.kind in (SuccessionKind.SPLIT, SuccessionKind.RENAME)
-            and len(s.from_ids) == 1
-            and station_id in s.to_ids
-            and station_id not in s.from_ids
-        ]
-        if len(step) != 1 or step[0] in seen:
-            return None
-        station_id = step[0]
-    return station_id
+    return tuple(sorted(held)) if held <= valid else ()
 
 
 def territories_on(profile: Profile, month: date) -> tuple[Territory, ...]:
     """The territory rows as they were when the month ended.
 
-    What a station received by a later split or rename from a single station belongs to that one
-    before. Municipalities are those of the profile, also for earlier months.
+    What a station received by a later split or rename belonged to that one before; what came out
+    of a later merger belonged to the merged ones, divided by a border that is not known unless
+    they have rows of their own. Municipalities are those of the profile, also for earlier months.
     """
     day = last_day(month)
     with_own_rows = {row.station_id for row in profile.territories}
     rows = []
     for row in profile.territories:
-        heir = _heir(profile, row.station_id, day)
-        is_renamed = heir != row.station_id and _is_rename(profile, row.station_id)
-        if heir is not None and not (is_renamed and heir in with_own_rows):
-            rows.append(row if heir == row.station_id else replace(row, station_id=heir))
+        holders = _holders(profile, row.station_id, day, with_own_rows)
+        part = OLD_BORDER_UNKNOWN if len(holders) > 1 else row.part
+        rows += [replace(row, station_id=holder, part=part) for holder in holders]
     return tuple(rows)
-
-
-def _is_rename(profile: Profile, station_id: str) -> bool:
-    return any(
-        s.kind is SuccessionKind.RENAME and station_id in s.to_ids for s in profile.successions
-    )
 
 
 def split_municipalities(rows: tuple[Territory, ...]) -> dict[str, tuple[str, ...]]:
@@ -92,9 +95,22 @@ def split_municipalities(rows: tuple[Territory, ...]) -> dict[str, tuple[str, ..
 
 def _reason(profile: Profile, row: Territory, holders: tuple[str, ...]) -> str:
     names = "・".join(profile.station(i).full_name for i in holders)
+    if row.part == OLD_BORDER_UNKNOWN:
+        return f"統合前の{names}の境が登録されていないため、{row.municipality}の数値から導出できません。"
     if len(holders) == 1:
         return f"{row.municipality}は一部だけが管轄のため、市区町村の数値から導出できません。"
     return f"{row.municipality}が{names}に分かれるため、市区町村の数値から導出できません。"
+
+
+def _changed_later(profile: Profile, day: date) -> dict[str, str]:
+    """Stations whose borders changed after a day → why their territory of that day is not known."""
+    return {
+        station_id: f"{wareki_day(change.day)}の管轄区域変更より前の区域が登録されていないため、"
+        "市区町村の数値から導出できません。"
+        for change in profile.successions
+        if change.kind is SuccessionKind.BOUNDARY and change.day > day
+        for station_id in (*change.from_ids, *change.to_ids)
+    }
 
 
 def station_totals(
@@ -106,6 +122,7 @@ def station_totals(
     """
     rows = territories_on(profile, month)
     split = split_municipalities(rows)
+    changed = _changed_later(profile, last_day(month))
     sums: dict[str, float] = {}
     reasons: dict[str, str] = {}
     for row in {(row.station_id, row.municipality_code): row for row in rows}.values():
@@ -113,6 +130,8 @@ def station_totals(
         if row.municipality_code in split:
             reason = _reason(profile, row, split[row.municipality_code])
             reasons[row.station_id] = reasons.get(row.station_id, "") + reason
+        elif row.station_id in changed:
+            reasons[row.station_id] = changed[row.station_id]
         elif figure is None or math.isnan(figure):
             reason = f"{row.municipality}の数値がないため、導出できません。"
             reasons[row.station_id] = reasons.get(row.station_id, "") + reason
