@@ -2,8 +2,8 @@
 
 Enters: viewer, workspace, the store's counts by small area and station. Leaves: `FacilityCount`s. A
 small area stands by itself where its count of a kind and band is large enough to point at no single
-employer, school or shop; the rest of the station's area is one figure, masked as the viewer's
-audience requires. No total over both is given, so nothing can be subtracted.
+employer, school or shop; the rest of the station's area is one figure. What an audience has of them
+comes from the release ledger (`facility_tables`); staff have their own station's as they are.
 """
 
 from collections.abc import Mapping
@@ -15,21 +15,33 @@ import pandas as pd
 import shapely
 
 from analysis.access.viewer import Viewer
-from analysis.disclosure.policy import LOWEST_HIDING_MINIMUM, AudienceRules
-from analysis.disclosure.primary import mask_counts
+from analysis.disclosure.cutting import ColumnKey
+from analysis.disclosure.given import GivenColumn
+from analysis.disclosure.policy import AudienceRules
+from analysis.disclosure.primary import Reason, mask_by
 from analysis.geography.boundaries import from_store_frame
-from analysis.months import wareki_day
+from analysis.months import first_of_month, wareki_day
 from analysis.observations import CellState
 from analysis.release.community_views import FacilityCount
 from analysis.release.computed_once import ComputedOnce
+from analysis.release.facility_tables import (
+    CELL_COLUMNS,
+    FACILITIES,
+    area_rules,
+    facility_tables,
+    newest_facilities,
+    smallest_area_count,
+    table_code,
+)
 from analysis.release.gate import release_cell
 from analysis.release.geometry import COORDINATE_DECIMALS, station_geometries
+from analysis.release.place_tables import GivenTables, given_tables
 from analysis.release.released import Released
+from analysis.release.snapshot import snapshot
 from analysis.release.workspace import Workspace
-from analysis.store import boundaries, boundary_version, facilities
+from analysis.store import boundaries, boundary_version
 
 NO_FACILITIES = "企業・学校及び繁華街・商業施設の数は登録されていません。"
-_CELL = ["station_id", "grp", "kind", "size_band"]
 
 Point = tuple[float, float]  # longitude, latitude
 
@@ -56,23 +68,17 @@ _places: ComputedOnce[_Places] = ComputedOnce(4)
 
 def facility_layer(viewer: Viewer, workspace: Workspace) -> FacilityLayer:
     """Counts of facilities as the viewer may have them; empty where none are registered."""
-    frame = facilities(workspace.store, workspace.profile.id, as_of=workspace.as_of)
-    if frame.empty:
+    newest = newest_facilities(snapshot(workspace))
+    if newest.empty:
         return FacilityLayer((), NO_FACILITIES, None)
-    day = frame["reference_date"].max()
+    day = newest["reference_date"].iloc[0]
     places = _places.get(_place_key(workspace), lambda: _find_places(workspace))
-    newest = frame[frame["reference_date"] == day]
     points = _station_points(newest, places)
     has_place = newest["station_id"].isin(points)
     counts = _counts(viewer, workspace, newest[has_place], _Places(places.areas, points))
     rules = workspace.policy.rules_for(viewer.audience_for(None))
     text = method_text(rules, day.date(), newest.loc[~has_place, "station_id"].nunique())
     return FacilityLayer(tuple(counts), text, day.date())
-
-
-def smallest_area_count(rules: AudienceRules) -> int:
-    """From how many facilities on a small area stands by itself, for the audience."""
-    return max(rules.minimum_count, LOWEST_HIDING_MINIMUM)
 
 
 def method_text(rules: AudienceRules, day: date, unplaced: int = 0) -> str:
@@ -90,43 +96,90 @@ def _counts(
     viewer: Viewer, workspace: Workspace, newest: pd.DataFrame, places: _Places
 ) -> list[FacilityCount]:
     """By station: small areas that stand by themselves, then the rest of the station's area."""
-    rules = {
-        station_id: workspace.policy.rules_for(viewer.audience_for(station_id))
-        for station_id in newest["station_id"].unique()
-    }
-    by_area = newest.groupby([*_CELL, "area_code"], sort=True)["count"].sum().reset_index()
-    least = by_area["station_id"].map({i: smallest_area_count(own) for i, own in rules.items()})
-    is_alone = (by_area["count"] >= least) & by_area["area_code"].isin(places.areas)
-    rest = by_area.assign(count=by_area["count"].where(~is_alone, 0))
-    rest = rest.groupby(_CELL, sort=True)["count"].sum().reset_index()
-    divided = set(by_area.loc[is_alone, "station_id"])
-    names = {i: workspace.profile.station(i).full_name for i in rules}
-    counts = [
-        _count(names, row, released, places.areas[row["area_code"]], is_small_area=True)
-        for row, released in _released(by_area[is_alone], rules)
-    ]
-    for row, released in _released(rest, rules):
-        station_id = row["station_id"]
-        exception = "（個別に示す小地域を除く）" if station_id in divided else ""
-        if released.value != 0:  # else nothing is left beside the small areas
-            place = (f"{names[station_id]}管内{exception}", places.stations[station_id])
-            counts.append(_count(names, row, released, place, is_small_area=False))
+    names = {i: workspace.profile.station(i).full_name for i in newest["station_id"].unique()}
+    month = first_of_month(newest["reference_date"].iloc[0].date())
+    general = viewer.audience_for(None)
+    given: GivenTables = {}
+    if not workspace.policy.rules_for(general).is_exact:
+        given = given_tables(workspace, general, facility_tables, FACILITIES)
+    counts: list[FacilityCount] = []
+    for station_id, of_station in newest.groupby("station_id", sort=True):
+        rules = workspace.policy.rules_for(viewer.audience_for(str(station_id)))
+        split = [
+            (
+                cell,
+                _exact(rows, rules)
+                if rules.is_exact
+                else _as_given(given[_key(cell, month)], rules),
+            )
+            for cell, rows in _cells(of_station)
+        ]
+        areas = [
+            _count(names, cell, released, places.areas[area], is_small_area=True)
+            for cell, table in split
+            for area, released in table.areas.items()
+            if area in places.areas
+        ]
+        exception = "（個別に示す小地域を除く）" if areas else ""
+        place = (f"{names[station_id]}管内{exception}", places.stations[station_id])
+        for cell, table in split:
+            rest = table.rest(places.areas, rules)
+            if rest.value != 0:  # else nothing is left beside the small areas
+                counts.append(_count(names, cell, rest, place, is_small_area=False))
+        counts += areas
     return sorted(counts, key=lambda count: (count.station_id, not count.is_small_area))
 
 
-def _released(
-    rows: pd.DataFrame, rules: Mapping[str, AudienceRules]
-) -> list[tuple[Mapping[str, str], Released]]:
-    """Each row with its count at the rules of its station."""
-    counts = rows["count"].to_numpy(dtype=np.float64)
-    states = np.full(counts.shape, CellState.VALUE, dtype=np.int8)
-    masked = {own.audience: mask_counts(counts, states, own) for own in rules.values()}
-    keys = rows.drop(columns="count").to_dict("records")
-    released = []
-    for position, key in enumerate(keys):
-        own = rules[key["station_id"]]
-        released.append((key, release_cell(masked[own.audience], (position,), own)))
-    return released
+@dataclass(frozen=True)
+class _Split:
+    """A table of a station, kind and band as somebody has it. areas: small area → its count, those
+    that may stand by themselves; total: of all, withheld where it would tell the others.
+    """
+
+    areas: Mapping[str, Released]
+    total: Released
+
+    def rest(self, placed: Mapping[str, object], rules: AudienceRules) -> Released:
+        """What the areas that have a place leave of the total."""
+        if self.total.value is None:
+            return self.total
+        shown = sum(one.value or 0.0 for area, one in self.areas.items() if area in placed)
+        value = max(self.total.value - shown, 0.0)
+        if not rules.is_exact and 0 < value < smallest_area_count(rules):
+            return Released(None, CellState.WITHHELD, Reason.BELOW_MINIMUM.text(area_rules(rules)))
+        return Released(value, CellState.VALUE, self.total.reason)
+
+
+def _cells(of_station: pd.DataFrame) -> list[tuple[Mapping[str, str], pd.DataFrame]]:
+    """The rows of each kind and band with what they are of."""
+    return [
+        (dict(zip(CELL_COLUMNS, map(str, values), strict=True)), rows)
+        for values, rows in of_station.groupby(CELL_COLUMNS, sort=True)
+    ]
+
+
+def _exact(rows: pd.DataFrame, rules: AudienceRules) -> _Split:
+    """For who has the station's own counts: small areas stand alone from the least number on."""
+    least = smallest_area_count(rules)
+    by_area = dict(zip(rows["area_code"], rows["count"], strict=True))
+    return _Split(
+        {a: Released(float(n), CellState.VALUE) for a, n in by_area.items() if n >= least},
+        Released(float(sum(by_area.values())), CellState.VALUE),
+    )
+
+
+def _key(cell: Mapping[str, str], month: date) -> ColumnKey:
+    return table_code(cell), month
+
+
+def _as_given(column: GivenColumn, rules: AudienceRules) -> _Split:
+    """As the audience is given it, from the release ledger."""
+    own = area_rules(rules)
+    states = np.full(len(column.counts), CellState.VALUE, dtype=np.int8)
+    masked = mask_by(column.counts, states, column.reasons, own)
+    released = [release_cell(masked, (row,), own) for row in range(len(states))]
+    areas = zip(column.places, released, strict=False)
+    return _Split({a: one for a, one in areas if one.value is not None}, released[-1])
 
 
 def _count(

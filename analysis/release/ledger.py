@@ -43,13 +43,13 @@ def audience_cut(workspace: Workspace, audience: Audience) -> Cut:
 
 
 def _give(workspace: Workspace, audience: Audience) -> Cut:
-    wider = _next_wider(workspace.policy, audience)
+    wider = next_wider(workspace.policy, audience)
     withheld_wider = withheld_in(audience_cut(workspace, wider)) if wider else None
     with _cutting:
         made = _made(workspace, workspace.policy, audience, withheld_wider)
         if made.is_new.any():
             keys = column_keys(exact_panel(workspace))
-            release = _as_release(made, keys, snapshot(workspace).version)
+            release = as_release(made, keys, snapshot(workspace).version, "stations")
             append_release(workspace.store, workspace.profile.id, audience.value, release)
     return made
 
@@ -58,7 +58,7 @@ def draft_cut(workspace: Workspace, policy: DisclosurePolicy, audience: Audience
     """What the audience would be given under a policy; nothing is given and nothing written."""
     held = snapshot(workspace)
     key = (*panel_key(held), policy.version, audience.value, *_ledger_key(held))
-    wider = _next_wider(policy, audience)
+    wider = next_wider(policy, audience)
     withheld_wider = withheld_in(draft_cut(held, policy, wider)) if wider else None
     return _drafts.get(key, lambda: _made(held, policy, audience, withheld_wider))
 
@@ -84,7 +84,7 @@ def _made(
         raise UserError(_leak_message(leak, panel, audience)) from leak
 
 
-def _next_wider(policy: DisclosurePolicy, audience: Audience) -> Audience | None:
+def next_wider(policy: DisclosurePolicy, audience: Audience) -> Audience | None:
     """The strictest of the wider audiences that are not given everything."""
     wider = [one for one in list(Audience)[: list(Audience).index(audience)]]
     limited = [one for one in wider if not policy.rules_for(one).is_exact]
@@ -129,10 +129,12 @@ def joined_stations(panel: ExactPanel) -> Mapping[str, str]:
     return {old: lineage.station_ids[row] for old, row in lineage.sources.items()}
 
 
-def given_before(workspace: Workspace, audience: Audience) -> dict[ColumnKey, list[GivenColumn]]:
-    """All that the audience was ever given, by column, the earliest first."""
+def given_before(
+    workspace: Workspace, audience: Audience, kind: str = "stations"
+) -> dict[ColumnKey, list[GivenColumn]]:
+    """All tables of a kind that the audience was ever given, by column, the earliest first."""
     found: dict[ColumnKey, list[GivenColumn]] = defaultdict(list)
-    for release in releases_to(workspace.store, workspace.profile.id, audience.value):
+    for release in releases_to(workspace.store, workspace.profile.id, audience.value, kind):
         for position, (indicator, month) in enumerate(
             zip(release.indicators, release.months, strict=True)
         ):
@@ -149,7 +151,10 @@ def given_before(workspace: Workspace, audience: Audience) -> dict[ColumnKey, li
     return dict(found)
 
 
-def _as_release(made: Cut, keys: tuple[ColumnKey, ...], data_version: str) -> LedgerRelease:
+def as_release(
+    made: Cut, keys: tuple[ColumnKey, ...], data_version: str, kind: str
+) -> LedgerRelease:
+    """What of a cut is new, as the ledger keeps it. keys: of all its columns."""
     new = [
         (key, one) for key, one, is_new in zip(keys, made.given, made.is_new, strict=True) if is_new
     ]
@@ -164,6 +169,7 @@ def _as_release(made: Cut, keys: tuple[ColumnKey, ...], data_version: str) -> Le
         np.stack([one.low for one in columns], axis=1),
         np.stack([one.high for one in columns], axis=1),
         np.stack([one.reasons for one in columns], axis=1),
+        kind,
     )
 
 

@@ -46,6 +46,7 @@ from analysis.store.pending import (
 from analysis.store.receipts import batch_stations, receipts, revised_cells
 from analysis.store.reference_sets import list_credits
 from analysis.store.release_ledger import (
+    RELEASE_KINDS,
     LedgerRelease,
     append_release,
     ledger_version,
@@ -65,6 +66,7 @@ __all__ = [
     "BOUNDARY_KINDS",
     "BatchHeader",
     "KeptResult",
+    "RELEASE_KINDS",
     "LedgerRelease",
     "GeoPackageTable",
     "Handover",

@@ -19,7 +19,13 @@ from analysis.store.moments import now_stored
 
 Floats = NDArray[np.float64]
 
-_INSERT_RELEASE_SQL = "INSERT INTO release_made VALUES (?, ?, ?, ?, ?, ?, ?)"
+RELEASE_KINDS = ("stations", "municipalities", "facilities")
+
+_INSERT_RELEASE_SQL = """
+INSERT INTO release_made
+    (release_id, profile_id, audience, policy_version, data_version, places, recorded_at, kind)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
 _VERSION_SQL = "SELECT coalesce(max(release_id), 0) FROM release_made WHERE profile_id = ?"
 _INSERT_COLUMNS_SQL = """
 INSERT INTO release_column
@@ -28,7 +34,7 @@ SELECT release_id, profile_id, indicator, month, counts, lows, highs, reasons FR
 """
 _RELEASES_SQL = """
 SELECT release_id, policy_version, data_version, places, recorded_at FROM release_made
-WHERE profile_id = ? AND audience = ?
+WHERE profile_id = ? AND audience = ? AND kind = ?
 ORDER BY release_id
 """
 _COLUMNS_SQL = """
@@ -42,8 +48,9 @@ ORDER BY indicator, month
 class LedgerRelease:
     """What one release added to what an audience has.
 
-    indicators, months: one a column. counts, lows, highs, reasons: (places + 1, columns), the
-    total last; counts, lows and highs are NaN where nothing was reported.
+    places: ids of what the counts are of; indicators, months: one a column. counts, lows, highs,
+    reasons: (places + 1, columns), the total last; counts, lows and highs are NaN where nothing was
+    reported. kind: one of RELEASE_KINDS; tables of different kinds share no count.
     """
 
     policy_version: str
@@ -55,11 +62,17 @@ class LedgerRelease:
     lows: Floats
     highs: Floats
     reasons: NDArray[np.int8]
+    kind: str = RELEASE_KINDS[0]
     at: datetime | None = None  # when it was made, in UTC; set by the store
 
 
 def append_release(store: Store, profile_id: str, audience: str, release: LedgerRelease) -> None:
-    """Write a release down, whole or not at all. Raises ValueError for arrays of wrong shape."""
+    """Write a release down, whole or not at all.
+
+    Raises ValueError for arrays of wrong shape and an unknown kind.
+    """
+    if release.kind not in RELEASE_KINDS:
+        raise ValueError(f"release ledger: kind is one of {RELEASE_KINDS}")
     for name, value in (("profile_id", profile_id), ("audience", audience)):
         check_code(name, value)
     shape = (len(release.places) + 1, len(release.indicators))
@@ -69,7 +82,7 @@ def append_release(store: Store, profile_id: str, audience: str, release: Ledger
     with store.writing() as cursor:
         release_id = next_event_id(cursor)
         values: list[object] = [release_id, profile_id, audience, release.policy_version]
-        values += [release.data_version, list(release.places), now_stored()]
+        values += [release.data_version, list(release.places), now_stored(), release.kind]
         cursor.execute(_INSERT_RELEASE_SQL, values)
         insert_rows(cursor, _INSERT_COLUMNS_SQL, _rows(release_id, profile_id, release))
 
@@ -100,11 +113,13 @@ def _lists(array: Floats, kind: pa.DataType) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(offsets), items)
 
 
-def releases_to(store: Store, profile_id: str, audience: str) -> tuple[LedgerRelease, ...]:
-    """Everything an audience was ever given, the earliest first."""
+def releases_to(
+    store: Store, profile_id: str, audience: str, kind: str = RELEASE_KINDS[0]
+) -> tuple[LedgerRelease, ...]:
+    """Everything of a kind that an audience was ever given, the earliest first."""
     with store.cursor() as cursor:
-        made = cursor.execute(_RELEASES_SQL, [profile_id, audience]).fetchall()
-        return tuple(_read(cursor, *row) for row in made)
+        made = cursor.execute(_RELEASES_SQL, [profile_id, audience, kind]).fetchall()
+        return tuple(_read(cursor, kind, *row) for row in made)
 
 
 def ledger_version(store: Store, profile_id: str) -> str:
@@ -116,6 +131,7 @@ def ledger_version(store: Store, profile_id: str) -> str:
 
 def _read(
     cursor: duckdb.DuckDBPyConnection,
+    kind: str,
     release_id: int,
     policy_version: str,
     data_version: str,
@@ -135,6 +151,7 @@ def _read(
         _array(table.column("lows"), height),
         _array(table.column("highs"), height),
         reasons.astype(np.int8),
+        kind,
         at.replace(tzinfo=UTC),
     )
 

@@ -17,7 +17,7 @@ from analysis.geography.mesh_cells import mesh_shape
 from analysis.observations import CellState
 from analysis.release import Workspace
 from analysis.release.community_views import Communities, FacilityCount
-from analysis.release.facility_layer import smallest_area_count
+from analysis.release.facility_tables import smallest_area_count
 from analysis.store import facilities, save_boundaries, save_residence
 
 VIEWERS = [(Role.HQ_ANALYST, None), (Role.MEETING_MEMBER, None), (Role.STATION_OFFICER, "99-110")]
@@ -106,7 +106,10 @@ def test_what_a_meeting_may_not_have_of_a_station_is_withheld_with_a_reason(seen
     ]
     assert withheld
     assert not any(count.is_small_area for count in withheld)
-    assert all("公表基準" in count.released.reason for count in withheld)
+    assert {count.released.reason for count in withheld} <= {
+        "公表基準（3未満は秘匿）による",
+        "合計から個々の値が分かるため秘匿",
+    }
 
 
 def test_station_staff_have_their_own_rest_exactly_and_the_neighbours_masked(seen):

@@ -25,6 +25,7 @@ SHIPPED = {
     "0007_release_ledger.sql": "eb53f26b541a0425cbd6b5578483037bd4ca084f7dcb7d22209b23d3a8229433",
     "0008_pending_facilities.sql": "68c0bb0162e19af3163ff6dfbc0df7fa7db5414014972a6b5aea827ea5dff96c",
     "0009_credits_of_lists.sql": "523fb7ccca0ec35ec5067c9976f8109232daacc7c27f3ba5716e9daf9ca4d5f4",
+    "0010_release_kinds.sql": "ef27000ed1dc3374ae5125cec60344ab2b6a948cc88d9261f50a0334a96f62aa",
 }
 
 FIRST = read_migrations()[0]

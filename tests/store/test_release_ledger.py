@@ -51,3 +51,12 @@ def test_release_of_wrong_shape_leaves_nothing_behind(store: Store) -> None:
     with pytest.raises(ValueError, match="shape"):
         append_release(store, "demo", "meeting", replace(RELEASE, places=("99-101",)))
     assert releases_to(store, "demo", "meeting") == ()
+
+
+def test_tables_of_another_kind_stand_apart(store: Store) -> None:
+    append_release(store, "demo", "meeting", replace(RELEASE, kind="facilities"))
+    assert releases_to(store, "demo", "meeting") == ()
+    (read,) = releases_to(store, "demo", "meeting", "facilities")
+    assert read.kind == "facilities"
+    with pytest.raises(ValueError, match="kind"):
+        append_release(store, "demo", "meeting", replace(RELEASE, kind="rumours"))

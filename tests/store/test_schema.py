@@ -204,6 +204,7 @@ ALLOWED_COLUMNS = {
         "data_version",
         "places",
         "recorded_at",
+        "kind",
     },
     "release_column": {
         "release_id",
