@@ -19,6 +19,7 @@ from analysis.release.disclosure_report import (
     ledger_mark,
 )
 from analysis.release.geometry import map_geometry
+from analysis.release.jurisdiction_list import jurisdiction_list
 from analysis.release.maps import jurisdiction_map, map_month, map_range
 from analysis.release.municipal_maps import map_subjects, municipal_range
 from analysis.release.overview import overview
@@ -56,6 +57,7 @@ __all__ = [
     "communities",
     "disclosure_report",
     "judge_sign",
+    "jurisdiction_list",
     "jurisdiction_map",
     "ledger_mark",
     "map_geometry",

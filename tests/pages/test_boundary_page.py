@@ -68,3 +68,16 @@ def test_a_refused_file_says_why_and_offers_no_button(session: Screen) -> None:
     _choose(session, geojson(other), "N03.geojson")
     assert "ほかの都道府県" in session.errors
     assert not [button for button in session.run.button if button.key == "boundary_confirm"]
+
+
+def test_jurisdictions_and_changes_are_listed_with_what_is_open(session: Screen) -> None:
+    stations = {row[0]: row for row in session.cells("管轄")}
+    assert len(stations) == 27
+    assert stations["つくば警察署"][1:4] == ["令和2年3月2日", "つくば市", "確認済み"]
+    assert stations["水戸警察署"][3] == "要確認"
+    changes = session.cells("署の変遷")
+    assert [row[:4] for row in changes] == [
+        ["平成29年4月1日", "分離・新設", "鹿嶋警察署", "鹿嶋警察署・神栖警察署"],
+        ["令和2年3月2日", "統合", "つくば中央警察署・つくば北警察署", "つくば警察署"],
+    ]
+    assert "これより前は統合前の署の合計" in changes[1][4]
