@@ -32,24 +32,30 @@ from analysis.briefing.svg import plain
 from analysis.months import fiscal_year_first, months_between
 
 EXCEL_EPOCH = date(1899, 12, 30)
-ERA_FORMAT = "[$-ja-JP-x-gannen]ge.m"  # R6.4
+ERA_FORMAT = "[$-411]ge.m"  # R6.4
 TEXT_SIZE = 900  # hundredths of a point
 _NONE = "<a:ln><a:noFill/></a:ln>"
 _BARS, _LINES = (LOWER, BAND), (EXPECTED, OBSERVED, PROVISIONAL, FLAGGED)
 _DATE_AXIS, _VALUE_AXIS = 10, 20
+_AXIS_ROOM, _RIGHT_ROOM, _LEGEND_ROOM, _MONTH_ROOM = 44.0, 8.0, 36.0, 20.0  # points
 
 
 @dataclass(frozen=True)
 class PlotArea:
     """Where the plot stands inside the chart, as shares of its width and height."""
 
-    left: float = 0.05
-    top: float = 0.13
-    width: float = 0.94
-    height: float = 0.74
+    left: float
+    top: float
+    width: float
+    height: float
 
 
-PLOT = PlotArea()
+def plot_area(width: float, height: float) -> PlotArea:
+    """The plot of a chart of that size in points: room for legend and marks over it, for axes."""
+    return PlotArea(
+        _AXIS_ROOM / width, _LEGEND_ROOM / height,
+        1 - (_AXIS_ROOM + _RIGHT_ROOM) / width, 1 - (_LEGEND_ROOM + _MONTH_ROOM) / height,
+    )  # fmt: skip
 
 
 def first_on_axis(axis: TimeAxis) -> date:
@@ -62,7 +68,7 @@ def months_on_axis(axis: TimeAxis) -> int:
     return months_between(first_on_axis(axis), axis.months[-1]) + 1
 
 
-def chart_markup(figure: Figure) -> bytes:
+def chart_markup(figure: Figure, plot: PlotArea) -> bytes:
     """The whole chart part."""
     if figure.axis is None:
         raise ValueError(f"{figure.key}: a line figure without months")
@@ -79,7 +85,7 @@ def chart_markup(figure: Figure) -> bytes:
 <c:chartSpace {nsdecls("c", "a", "r")}>
 <c:date1904 val="0"/><c:roundedCorners val="0"/>
 <c:chart><c:autoTitleDeleted val="1"/>
-<c:plotArea>{_layout(PLOT)}
+<c:plotArea>{_layout(plot)}
 <c:barChart><c:barDir val="col"/><c:grouping val="stacked"/><c:varyColors val="0"/>{bars}
 <c:gapWidth val="0"/><c:overlap val="100"/>{axes}</c:barChart>
 <c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{lines}
@@ -105,8 +111,8 @@ def _text() -> str:
 def _layout(area: PlotArea) -> str:
     return (
         '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/>'
-        f'<c:yMode val="edge"/><c:x val="{area.left}"/><c:y val="{area.top}"/>'
-        f'<c:w val="{area.width}"/><c:h val="{area.height}"/></c:manualLayout></c:layout>'
+        f'<c:yMode val="edge"/><c:x val="{area.left:.5f}"/><c:y val="{area.top:.5f}"/>'
+        f'<c:w val="{area.width:.5f}"/><c:h val="{area.height:.5f}"/></c:manualLayout></c:layout>'
     )
 
 

@@ -110,7 +110,7 @@ def _recent_table(figure: Figure, data: Table) -> Table:
 
 def months_in_state(figure: Figure, state: CellState) -> list[int]:
     """Positions of months in a state; not testable are numbers that could not be compared."""
-    if figure.data is None:
+    if figure.data is None or figure.axis is None:
         return []
     observed, expected = column(figure.data, "実測値"), column(figure.data, "期待値")
     if state is CellState.NOT_TESTABLE:
@@ -123,9 +123,15 @@ def months_in_state(figure: Figure, state: CellState) -> list[int]:
 
 
 def _state_words(figure: Figure) -> tuple[str, ...]:
-    """One note for the strip under the chart: which months hold no number or were not tested."""
+    """One note for the strip under the chart: how many months hold no number or were not tested."""
+    counts = {state: len(months_in_state(figure, state)) for state in _STATES}
+    said = "　".join(f"{_STRIP_WORDS[s]} {count}か月" for s, count in counts.items() if count)
+    return (f"グラフの下の帯　{said}（月の一覧はノートにあります）。",) if said else ()
+
+
+def month_list(figure: Figure) -> Iterator[str]:
+    """For each state the months in it: 秘匿の月：R4.2～R4.5、R5.1."""
     months = figure.axis.months if figure.axis else ()
-    said = []
     for state in _STATES:
         spans = list(runs_of(months_in_state(figure, state)))
         if spans:
@@ -134,8 +140,7 @@ def _state_words(figure: Figure) -> tuple[str, ...]:
                 else f"{short_wareki_month(months[first])}～{short_wareki_month(months[last])}"
                 for first, last in spans
             )  # fmt: skip
-            said.append(f"{_STRIP_WORDS[state]}：{named}")
-    return (f"グラフの下の帯　{'　'.join(said)}。",) if said else ()
+            yield f"{state.label}の月：{named}"
 
 
 def runs_of(positions: list[int]) -> Iterator[tuple[int, int]]:

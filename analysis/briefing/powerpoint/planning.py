@@ -41,6 +41,7 @@ from analysis.briefing.powerpoint.table_parts import (
 CONTENT_TOP, CONTENT_BOTTOM = 93.0, 486.0
 ROOM = CONTENT_BOTTOM - CONTENT_TOP
 MOST_NOTES_HEIGHT = 120.0  # of the notes under a table; what is longer goes to the speaker
+LOW_ROOM = 0.75  # with less of a slide left, a table that fits on the next one begins there
 MORE_NOTES = "ほかの注は、このスライドのノートにあります。"
 
 Piece = Words | TablePart | Picture | Chart
@@ -64,7 +65,7 @@ class SlidePlan:
     placed: list[Placed] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
-    part: str = ""  # （2／3） where a title goes on over several slides
+    part: str = ""  # (2/3) where a title goes on over several slides
 
     @property
     def free_from(self) -> float:
@@ -161,7 +162,10 @@ class _Filling:
             return
         under, spoken = _notes_of(table)
         needed = under.height + GAP if under else 0.0
-        rest: TablePart | None = whole_part(table)
+        whole = whole_part(table)
+        if self._is_better_whole(whole.height + needed):
+            self._begin()
+        rest: TablePart | None = whole
         while rest is not None:
             fitting, later = parted(rest, self._slide.room)
             if fitting is None:
@@ -184,6 +188,10 @@ class _Filling:
         if under:
             self._words(under)
         self._slide.notes += spoken
+
+    def _is_better_whole(self, height: float) -> bool:
+        """Whether a table is kept together on the next slide: one short enough, begun too low."""
+        return self._slide.room < min(height, ROOM * LOW_ROOM) and height <= ROOM
 
     def _leave_rows_for_notes(
         self, part: TablePart, needed: float
@@ -226,7 +234,7 @@ def _words_of(block: Paragraph | Bullets | Callout | Subheading) -> Words:
     if isinstance(block, Paragraph):
         return Words((Line(block.text),))
     if isinstance(block, Bullets):
-        bullet = "1." if block.is_numbered else "・"
+        bullet = "1." if block.is_numbered else "•"
         return Words(
             tuple(Line(item, 12.0, bullet=bullet, space_after=3.0) for item in block.items)
         )
@@ -240,7 +248,7 @@ def _words_of(block: Paragraph | Bullets | Callout | Subheading) -> Words:
 
 
 def _number_parts(slides: list[SlidePlan]) -> None:
-    """（1／3） behind titles that stand on several slides in a row."""
+    """(1/3) behind titles that stand on several slides in a row."""
     start = 0
     for end in range(1, len(slides) + 1):
         if end == len(slides) or (slides[end].title, slides[end].kicker) != (
@@ -250,5 +258,5 @@ def _number_parts(slides: list[SlidePlan]) -> None:
             count = end - start
             if count > 1:
                 for at in range(count):
-                    slides[start + at].part = f"（{at + 1}／{count}）"
+                    slides[start + at].part = f" ({at + 1}/{count})"
             start = end

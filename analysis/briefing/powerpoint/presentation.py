@@ -12,7 +12,7 @@ from analysis.briefing.model import Align, Cell, Column, Document, Table
 from analysis.briefing.powerpoint.deck import LEFT, Deck, new_deck, new_slide, write_notes
 from analysis.briefing.powerpoint.outline_sections import write_outline
 from analysis.briefing.powerpoint.packing import packed
-from analysis.briefing.powerpoint.pieces import Chart, Line, Picture, Words
+from analysis.briefing.powerpoint.pieces import CONTENT_WIDTH, Chart, Line, Picture, Words
 from analysis.briefing.powerpoint.planning import CONTENT_TOP, Piece, plan_slides
 from analysis.briefing.powerpoint.slide_chart import add_chart
 from analysis.briefing.powerpoint.slide_picture import add_picture
@@ -23,7 +23,8 @@ from analysis.observations import CellState
 
 COVER, GUIDE = "表紙", "構成と記号"
 GUIDE_TITLE = "この資料の構成と、表及び図の記号"
-GUIDE_LEFT_WIDTH = 300.0
+GUIDE_LEFT_WIDTH, GUIDE_GAP = 250.0, 24.0
+SLIDE_RIGHT = LEFT + CONTENT_WIDTH
 
 
 def write_presentation(document: Document) -> bytes:
@@ -107,7 +108,6 @@ def _add_guide(deck: Deck) -> Any:
         rows=rows,
         source="",
     )  # fmt: skip
-    left = LEFT + GUIDE_LEFT_WIDTH + 24
-    part = whole_part(legend, width=924 - left)
-    add_table(slide, part, left, CONTENT_TOP)
+    left = LEFT + GUIDE_LEFT_WIDTH + GUIDE_GAP
+    add_table(slide, whole_part(legend, width=SLIDE_RIGHT - left), left, CONTENT_TOP)
     return slide

@@ -19,10 +19,11 @@ from pptx.util import Pt
 from analysis.briefing.model import Document, Figure, TimeAxis
 from analysis.briefing.powerpoint.chart_workbook import write_chart_workbook
 from analysis.briefing.powerpoint.chart_xml import (
-    PLOT,
+    PlotArea,
     chart_markup,
     first_on_axis,
     months_on_axis,
+    plot_area,
 )
 from analysis.briefing.powerpoint.figure_pieces import months_in_state, runs_of
 from analysis.briefing.powerpoint.pieces import Chart, Line
@@ -53,15 +54,16 @@ def add_chart(slide: Any, chart: Chart, document: Document, left: float, top: fl
     figure, axis = chart.figure, chart.figure.axis
     if axis is None:
         raise ValueError(f"{figure.key}: a line figure without months")
-    data = _ChartData(
-        chart_markup(figure), write_chart_workbook(figure, axis.months, _made(document))
-    )
     height = chart.height - STRIP_HEIGHT - 2
+    area = plot_area(chart.width, height)
+    data = _ChartData(
+        chart_markup(figure, area), write_chart_workbook(figure, axis.months, _made(document))
+    )
     frame = slide.shapes.add_chart(
         XL_CHART_TYPE.LINE, Pt(left), Pt(top), Pt(chart.width), Pt(height), data
     )
     describe(frame, figure.caption, figure.alt)
-    plot = _Plot(axis, left, top, chart.width, height)
+    plot = _Plot(axis, area, left, top, chart.width, height)
     _add_marks(slide, figure, axis, plot)
     _add_strip(slide, figure, plot, top + height + 1)
 
@@ -74,11 +76,11 @@ class _Plot:
     """Where months and the plot's edges lie on the slide, in points."""
 
     def __init__(
-        self, axis: TimeAxis, left: float, top: float, width: float, height: float
+        self, axis: TimeAxis, area: PlotArea, left: float, top: float, width: float, height: float
     ) -> None:
-        self.left, self.top = left + PLOT.left * width, top + PLOT.top * height
-        self.bottom = self.top + PLOT.height * height
-        self._pitch = PLOT.width * width / months_on_axis(axis)
+        self.left, self.top = left + area.left * width, top + area.top * height
+        self.bottom = self.top + area.height * height
+        self._pitch = area.width * width / months_on_axis(axis)
         self._offset = months_between(first_on_axis(axis), axis.months[0])
 
     def edge(self, position: int) -> float:

@@ -12,7 +12,8 @@ from typing import Any
 from pptx.util import Pt
 
 from analysis.briefing.pdf import picture_png
-from analysis.briefing.powerpoint.pieces import BOX_MARGIN, Picture
+from analysis.briefing.powerpoint.figure_pieces import BESIDE_GAP
+from analysis.briefing.powerpoint.pieces import Picture
 from analysis.briefing.powerpoint.slide_words import add_words, describe
 
 DOTS_PER_INCH = 200.0  # at the size on the slide: sharp on a projector and in print
@@ -27,7 +28,7 @@ def add_picture(slide: Any, picture: Picture, left: float, top: float) -> None:
     )
     describe(shape, picture.figure.caption, picture.figure.alt)
     if picture.beside is not None and picture.beside.lines:
-        beside = left + picture.width + 2 * BOX_MARGIN
+        beside = left + picture.width + BESIDE_GAP
         add_words(slide, picture.beside, beside, top)
 
 

@@ -6,6 +6,7 @@ slide.
 """
 
 from analysis.briefing.model import Cell, Column, Figure, FigureKind, Table
+from analysis.briefing.powerpoint.figure_pieces import month_list
 from analysis.briefing.powerpoint.table_parts import TablePart
 from analysis.observations import CellState
 
@@ -68,7 +69,7 @@ def _recent_lines(table: Table, rows: list[tuple[Cell, ...]], label: int) -> lis
 
 def figure_notes(figure: Figure) -> list[str]:
     """The figure in words; for a map every value too, as no table beside it names them."""
-    lines = [f"{figure.caption}：{figure.alt}"]
+    lines = [f"{figure.caption}：{figure.alt}", *month_list(figure)]
     if figure.kind is FigureKind.MAP and figure.data is not None:
         unit = figure.data.columns[1].unit.split("（")[0]
         lines.append(

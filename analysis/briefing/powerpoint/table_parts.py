@@ -9,17 +9,18 @@ their values go to the notes of the slide.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.briefing.model import Cell, Column, Table
-from analysis.briefing.powerpoint.measuring import cut, line_height, words_height
+from analysis.briefing.model import Align, Cell, Column, Table
+from analysis.briefing.powerpoint.measuring import SAFETY, cut, line_height, words_height
 from analysis.briefing.powerpoint.pieces import CONTENT_WIDTH
+from analysis.briefing.svg import text_width
 
 MARGIN_X, MARGIN_Y = 4.0, 2.6  # inside a cell, each side
 CAPTION_SIZE, CAPTION_HEIGHT = 11.0, 19.0
-SIZE, SMALL_SIZE = 10.5, 9.5
-MOST_COLUMNS_AT_SIZE = 8
+SIZES = ((7, 12.0), (9, 10.5), (99, 9.5))  # size of the letters up to so many columns
 WRITING_ROW_HEIGHT = 36.0
+MOST_LEAST_WIDTH = 90.0
 MOST_CELL_LINES = 16  # of a cell; what is longer goes on in a row of its own
-FEWEST_ROWS = 3  # less than this is not begun at the foot of a slide
+FEWEST_ROWS = 4  # less than this is not begun at the foot of a slide
 CONTINUED = "（続き）"
 
 
@@ -68,14 +69,40 @@ def whole_part(table: Table, *, width: float = CONTENT_WIDTH) -> TablePart:
     """The table as one part, however high."""
     positions = shown_positions(table)
     columns = tuple(table.columns[index] for index in positions)
-    total = sum(column.width for column in columns)
-    widths = tuple(width * column.width / total for column in columns)
-    size = SIZE if len(columns) <= MOST_COLUMNS_AT_SIZE else SMALL_SIZE
+    size = next(size for most, size in SIZES if len(columns) <= most)
+    least = [_least_width(table, index, size) for index in positions]
+    widths = shared_widths([column.width for column in columns], least, width)
     header = max(
         words_height(_heading(column), size, inner(w)) for column, w in zip(columns, widths, strict=True)
     ) + 2 * MARGIN_Y  # fmt: skip
     rows = _rows(table, positions, columns, widths, size)
     return TablePart(table, columns, widths, size, header, rows)
+
+
+def shared_widths(
+    shares: Sequence[float], least: Sequence[float], width: float
+) -> tuple[float, ...]:
+    """Widths by their shares, none below its least: what it lacks is taken from the others."""
+    fixed: dict[int, float] = {}
+    while True:
+        free = [at for at in range(len(shares)) if at not in fixed]
+        room = width - sum(fixed.values())
+        total = sum(shares[at] for at in free) or 1.0
+        short = {at: least[at] for at in free if room * shares[at] / total < least[at]}
+        if not short or len(short) == len(free):
+            return tuple(fixed.get(at, room * shares[at] / total) for at in range(len(shares)))
+        fixed |= short
+
+
+def _least_width(table: Table, index: int, size: float) -> float:
+    """Figures and headings over them are not broken; words may be."""
+    column = table.columns[index]
+    if column.align is Align.LEFT:
+        return 0.0
+    texts = [column.title, f"（{column.unit}）" if column.unit else ""]
+    texts += [row[index].text for row in table.rows]
+    longest = max(text_width(text, size) for text in texts)
+    return min(longest * SAFETY, MOST_LEAST_WIDTH) + 2 * MARGIN_X
 
 
 def inner(width: float) -> float:
