@@ -63,8 +63,16 @@ class MapArea:
     note: str
 
 
-def measure_label(measure: MapMeasure, unit: MapUnit) -> str:
-    """The measure's name; municipal figures are compared by year."""
+COUNT_WORDS = {"件": "件数", "人": "人数", "回": "回数", "": "値"}
+
+
+def measure_label(measure: MapMeasure, unit: MapUnit, value_unit: str) -> str:
+    """The measure's name: people are headed 人数, not 件数; municipal figures are compared by year.
+
+    value_unit: of the subject, as the catalogue has it.
+    """
+    if measure is MapMeasure.COUNT:
+        return COUNT_WORDS.get(value_unit, f"{value_unit}数")
     if unit is MapUnit.MUNICIPALITY and measure is MapMeasure.YEAR_CHANGE:
         return "前年差"
     return measure.label

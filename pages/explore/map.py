@@ -17,6 +17,7 @@ from pages.ui import (
 )
 from pages.ui.frame import FICTION_BANNER, open_page, record_line, show_how_to_start
 from pages.ui.guard import require
+from pages.ui.municipality_panel import show_municipality
 from pages.ui.station_panel import show_station
 from pages.ui.workspaces import chosen_profile_id, settings
 
@@ -68,13 +69,10 @@ with reading:
         heading=map_tables.file_heading(choice, stop, record),
     )
 
+if choice.unit is MapUnit.MUNICIPALITY:
+    show_municipality(choice, stop.area or "")
+elif stop.area and stamp.latest_month:
+    show_station(cached_queries.station_panel(viewer, stop.area, parse_month(stop.period[:7])))
 map_tables.show_notes(choice, geometry.uncertain)
 map_tables.show_unplaced(geometry, viewer)
 community_tables.show(communities)
-if choice.unit is MapUnit.MUNICIPALITY:
-    own = map_tables.municipal_table(choice, stop.area or "")
-    if own:
-        st.subheader(own.caption.split("_")[0], anchor=False)
-        released_table.show(own, key="map_municipality", is_sortable=False)
-elif stop.area and stamp.latest_month:
-    show_station(cached_queries.station_panel(viewer, stop.area, parse_month(stop.period[:7])))

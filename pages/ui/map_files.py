@@ -50,7 +50,7 @@ def title(shown: MapRange) -> str:
     """被害届（被害者が在留外国人）・前年同月差."""
     if shown.measure is MapMeasure.COUNT:
         return shown.subject_name
-    return f"{shown.subject_name}・{measure_label(shown.measure, shown.unit)}"
+    return f"{shown.subject_name}・{measure_label(shown.measure, shown.unit, shown.value_unit)}"
 
 
 def range_content(shown: MapRange) -> bytes:

@@ -49,7 +49,7 @@ def map_choice(viewer: Viewer) -> MapChoice:
     with chooser:
         subject = _choose_subject(viewer, unit, subjects)
     with measures:
-        measure = _choose_measure(unit, subject.measures)
+        measure = _choose_measure(unit, subject)
     with more, st.popover("比較・階級", width="stretch"):
         compare = _choose_comparison()
         second = (
@@ -102,13 +102,13 @@ def _choose_subject(
     return known[code]
 
 
-def _choose_measure(unit: MapUnit, measures: tuple[MapMeasure, ...]) -> MapMeasure:
-    values = [measure.value for measure in measures]
+def _choose_measure(unit: MapUnit, subject: MapSubject) -> MapMeasure:
+    values = [measure.value for measure in subject.measures]
     return MapMeasure(
         st.selectbox(
             "表示する値",
             values,
-            format_func=lambda value: measure_label(MapMeasure(value), unit),
+            format_func=lambda value: measure_label(MapMeasure(value), unit, subject.unit),
             **choice_widget("measure", values, values[0]),
         )
     )

@@ -1,7 +1,7 @@
 """The map's table (地図の表): says in words and figures what the map says in colours.
 
-Enters: what the map shows and where it stopped. Leaves: a `Table` of one period or of two, and of
-all periods of a chosen municipality; remarks; the list of stations that have no shape.
+Enters: what the map shows and where it stopped. Leaves: a `Table` of one period or of two;
+remarks; the list of stations that are missing on the map.
 """
 
 from collections.abc import Mapping
@@ -80,9 +80,9 @@ def value_table(
         for area in first.areas
     )
     periods = "・".join(dict.fromkeys(period.label for period in shown_periods(choice, stop)))
-    caption = f"{first.subject_name}_{measure_label(first.measure, first.unit)}_{periods}"
+    caption = f"{first.subject_name}_{measure_label(first.measure, first.unit, first.value_unit)}_{periods}"
     below = () if has_notes else ("※ 備考は地図の下にあります",) * any(notes.values())
-    return Table(caption, columns, rows, (*_units(choice), STATE_LEGEND, *below))
+    return Table(caption, columns, rows, (*unit_lines(choice.drawings), STATE_LEGEND, *below))
 
 
 def _notes(area: MapArea, uncertain: Mapping[str, str]) -> tuple[str, ...]:
@@ -96,11 +96,12 @@ def _labels(choice: MapChoice, positions: list[int]) -> tuple[str, ...]:
         return tuple(s.periods[p].label for s, p in zip(shown, positions, strict=True))
     if choice.compare == "subjects":
         return tuple(s.subject_name for s in shown)
-    return (measure_label(shown[0].measure, shown[0].unit),)
+    return (measure_label(shown[0].measure, shown[0].unit, shown[0].value_unit),)
 
 
-def _units(choice: MapChoice) -> tuple[str, ...]:
-    found = {d.file.shown.value_unit: d.file.shown.definition for d in choice.drawings}
+def unit_lines(drawings: tuple[Drawing, ...]) -> tuple[str, ...]:
+    """What values are counted in and how they are made, each said once."""
+    found = {d.file.shown.value_unit: d.file.shown.definition for d in drawings}
     return tuple(
         line
         for unit, definition in found.items()
@@ -137,7 +138,7 @@ def _row(
     return Row(
         (
             Cell(short_station(first.name) if is_station else first.name),
-            *(_cell(v, d) for v, d in zip(values, choice.drawings, strict=True)),
+            *(map_cell(v, d) for v, d in zip(values, choice.drawings, strict=True)),
             *((change_cell(difference(*values)),) if choice.compare == "periods" else ()),
             *((sign,) if is_station else ()),
             Cell(
@@ -150,30 +151,11 @@ def _row(
     )
 
 
-def _cell(value: Released, drawing: Drawing) -> Cell:
+def map_cell(value: Released, drawing: Drawing) -> Cell:
+    """A value as the map writes it: differences with their sign."""
     shown = drawing.file.shown
     make = change_cell if shown.measure.is_difference else value_cell
     return make(value, decimals=shown.decimals)
-
-
-def municipal_table(choice: MapChoice, municipality: str) -> Table | None:
-    """Every period of the subject in one municipality; None for a code without a row."""
-    shown = choice.drawings[0].file.shown
-    area = _by_id(choice.drawings[0]).get(municipality)
-    if area is None:
-        return None
-    rows = tuple(
-        Row((Cell(period.label), _cell(value, choice.drawings[0]), Cell(base, tone="note")))
-        for period, value, base in zip(shown.periods, area.values, area.base_notes, strict=True)
-    )
-    columns = (
-        Column("期間", has_breaks=False),
-        *number_columns((measure_label(shown.measure, shown.unit),)),
-        Column("備考"),
-    )
-    return Table(
-        f"{area.name}_{shown.subject_name}", columns, rows, (*_units(choice), STATE_LEGEND)
-    )
 
 
 def show_notes(choice: MapChoice, uncertain: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -98,15 +99,15 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"the dashboard did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
 
 
-@pytest.fixture(scope="session")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a dashboard on the fictional prefecture, its store made for this session."""
-    folder = tmp_path_factory.mktemp("dashboard")
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[str]:
+    """The address of a dashboard whose store and log lie in a folder; stopped at the end."""
     port, log = _free_port(), folder / "log.txt"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("KIZASHI_")},
         "KIZASHI_STORE": str(folder / "kizashi.duckdb"),
         "KIZASHI_PROFILE": "demo,saitama",
+        **settings,
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -129,6 +130,13 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@pytest.fixture(scope="session")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a dashboard on the fictional prefecture, its store made for this session."""
+    with running(tmp_path_factory.mktemp("dashboard")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -246,7 +246,7 @@ def test_municipal_figures_swap_everything(visit: Visit) -> None:
     assert len(ids) == 49
     assert {len(code) for code in ids} == {5}
     assert page.get_by_role("combobox", name="選択中の警察署").count() == 0
-    table = page.get_by_role("table", name="在留外国人数（住民）_件数_令和7年1月1日現在")
+    table = page.get_by_role("table", name="在留外国人数（住民）_人数_令和7年1月1日現在")
     assert table.locator("thead th").first.inner_text().startswith("市区町村")
     assert "署" not in frame.locator(".legend ol").inner_text()
 

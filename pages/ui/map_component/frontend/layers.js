@@ -63,6 +63,17 @@ export function denseLayer(areas) {
     }).bindTooltip(paragraphs(area.lines), { sticky: true })));
 }
 
+// The background from one's own tile server; isDown(true) when not one tile of a view came.
+export function tileLayer({ address }, isDown) {
+  const layer = L().tileLayer(address, { maxZoom: 18 });
+  let came = 0, failed = 0;
+  layer.on("loading", () => { came = failed = 0; });
+  layer.on("tileload", () => { came += 1; });
+  layer.on("tileerror", () => { failed += 1; });
+  layer.on("load", () => isDown(came === 0 && failed > 0));
+  return layer;
+}
+
 // Orientation lines take no part in clicks.
 export function orientationLayer(collection, kinds, pane = "orientation") {
   const style = {

@@ -3,7 +3,7 @@
 import { colourOf, ramp, STATE_FILLS } from "./colours.js";
 import { steerByKeyboard } from "./keyboard.js";
 import { AreaLabels } from "./labels.js";
-import { borderLayer, denseLayer, facilityLayer, orientationLayer, paragraphs, pointLayer, splitLayer } from "./layers.js";
+import { borderLayer, denseLayer, facilityLayer, orientationLayer, paragraphs, pointLayer, splitLayer, tileLayer } from "./layers.js";
 import { drawLegend } from "./legend.js";
 import { ringAround, showParts, symbolArea } from "./symbols.js";
 import { SmallTargets } from "./targets.js";
@@ -17,7 +17,7 @@ export class MapPane {
   constructor(root, args, content, events) {
     Object.assign(this, { root, args, events, areas: [], selected: null, position: 0, painted: new Map() });
     const at = (name) => root.querySelector(`.${name}`);
-    this.parts = { title: at("subject"), period: at("period"), provision: at("provision"), map: at("map"), timeline: at("timeline"), legend: at("legend"), play: at("play") };
+    this.parts = { title: at("subject"), period: at("period"), provision: at("provision"), map: at("map"), timeline: at("timeline"), legend: at("legend"), trouble: at("trouble"), play: at("play") };
     this.map = this.newMap();
     this.addFitControl();
     events.place(this); // before anything is drawn: shapes have no element without a view
@@ -134,7 +134,7 @@ export class MapPane {
     };
     this.splits = isStation ? splitLayer(content.municipalities, nameOf).addTo(this.map) : L.layerGroup();
     if (this.args.tiles) {
-      this.layers.tiles = L.tileLayer(this.args.tiles.address, { maxZoom: 18 });
+      this.layers.tiles = tileLayer(this.args.tiles, (isDown) => this.showTrouble(isDown));
       if (this.args.tiles.credit) this.credits.addAttribution(plain(`背景：${this.args.tiles.credit}`));
     }
     const style = { color: "var(--accent)", weight: 3.2, fill: false, className: "ring" };
@@ -148,12 +148,20 @@ export class MapPane {
     this.layers.shop = facilityLayer(communities.facilities, "shop");
   }
 
+  // Without its background the map goes on as it is, and says what is missing.
+  showTrouble(isDown) {
+    const { host } = new URL(this.args.tiles.address);
+    this.parts.trouble.hidden = !isDown;
+    this.parts.trouble.textContent = isDown ? `背景の地図を読み込めません（配信元：${host}）。境界と数値はそのまま使えます。` : "";
+  }
+
   applySwitches(shown) {
     for (const [name, layer] of Object.entries(this.layers)) {
       if (shown[name === "coast" ? "water" : name]) layer.addTo(this.map);
       else layer.remove();
     }
     this.isOverTiles = Boolean(this.layers.tiles) && shown.tiles;
+    if (!this.isOverTiles) this.parts.trouble.hidden = true;
     this.labels.show(shown.labels);
   }
 

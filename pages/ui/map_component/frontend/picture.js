@@ -79,7 +79,8 @@ function drawPath(pen, path, theme) {
   const style = getComputedStyle(path), shape = new Path2D(path.getAttribute("d"));
   const pattern = style.fill.match(/url\("?#(\w+)"?\)/);
   if (style.fill !== "none" && Number(style.fillOpacity)) {
-    pen.globalAlpha = Number(style.fillOpacity);
+    // Areas let the background through on screen; the picture has none, and its colours are the legend's.
+    pen.globalAlpha = path.classList.contains("area") ? 1 : Number(style.fillOpacity);
     pen.fillStyle = pattern ? canvasPattern(pen, pattern[1], theme, SCALE) : style.fill;
     pen.fill(shape, "evenodd");
   }
@@ -162,7 +163,9 @@ function drawLegend(pen, pane, left, top, width, theme) {
 function footLines(pen, pane, args, width, theme) {
   const { content } = pane.figures, credit = args.credit ? `　境界：${args.credit}` : "";
   write(pen, "", 0, 0, theme, QUIET); // sets the font that is measured with
-  return [`${content.definition}　${args.record}`, `出典：${content.source}${credit}`, ...(args.fiction ? [""] : [])]
+  // A browser lets no page keep pictures of another address without that server's consent.
+  const without = pane.isOverTiles ? ["背景の地図は、配信元の画像を保存できないため、この画像に含めていません。"] : [];
+  return [`${content.definition}　${args.record}`, ...without, `出典：${content.source}${credit}`, ...(args.fiction ? [""] : [])]
     .flatMap((words) => wrapped(pen, words, width));
 }
 
