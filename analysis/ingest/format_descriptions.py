@@ -13,6 +13,8 @@ To add a format that resembles one of them, write one more file; no code is need
   for its code, name or place; `summed` for a column of `[summed]` or a title with `title_words`).
 - `[[measure]]`: a figure that is stored: code, name, unit and headers. `period`: "year" for
   figures of a year, "day" for a number of residents on a day.
+- `published = true`: a source has published figures of this kind; only then are they shown as they
+  are. Without it the release protects them like the stations' months (`municipal_tables`).
 - `[passed_over] starts`: beginnings of headers that are known and not read. A column that is
   neither read nor passed over refuses the file, so that nothing is dropped without a word.
 - `[[kind]]`: of facilities: group, names and size bands, the only words that may stand there.

@@ -1,85 +1,40 @@
 """地図（市区町村）: published figures of municipalities, on a map of their own.
 
 Enters: viewer and workspace, a measure of municipal figures. Leaves: `MapSubject`s that there are,
-and a `MapRange` of one of them. Figures come from municipal statistics (`area_count`) and, for
-residents, from small areas summed to their municipality. They are never apportioned to stations
-and never stand on one map with a station's.
+and a `MapRange` of one of them. They are never apportioned to stations and never stand on one map with
+a station's. What an audience may have of them: `municipal_tables`.
 """
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
-
-import numpy as np
-import pandas as pd
 
 from analysis.access.permissions import check_can_open_profile, check_can_view_map
 from analysis.access.viewer import Viewer
 from analysis.disclosure.policy import AudienceRules
-from analysis.disclosure.primary import mask_counts
 from analysis.errors import UserError
-from analysis.months import (
-    fiscal_year,
-    fiscal_year_first,
-    fiscal_year_last,
-    wareki_day,
-    wareki_fiscal_year,
-    wareki_month,
-)
 from analysis.observations import CellState
-from analysis.release.computed_once import ComputedOnce
-from analysis.release.gate import derived, part_withheld, release_cell
+from analysis.release.gate import derived, part_withheld
 from analysis.release.map_values import RATE_PER, difference
 from analysis.release.map_views import MapArea, MapPeriod, MapRange, MapSubject, MapUnit
-from analysis.release.panel import panel_key
+from analysis.release.municipal_figures import (
+    POPULATION,
+    MunicipalTable,
+    Span,
+    described,
+    municipal_table,
+)
+from analysis.release.municipal_tables import ReleasedFigures, released_figures
 from analysis.release.released import Released
 from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.views import MapMeasure
 from analysis.release.workspace import Workspace
-from analysis.settings import PROJECT_FOLDER
-from analysis.store import area_counts, boundaries, boundary_version, residence
 
-FORMATS_FOLDER = PROJECT_FOLDER / "data" / "intake_formats"  # name and unit of each measure
-RESIDENTS, POPULATION = "foreign_residents", "all_residents"
-OWN_NAMES = {RESIDENTS: ("在留外国人数（住民）", "人"), POPULATION: ("総人口", "人")}
 NO_FIGURE = Released(None, CellState.MISSING, "この市区町村の値がありません")
 NO_POPULATION = Released(None, CellState.MISSING, "分母（総人口）がないため")
 SUMMED = "小地域の居住者数の合計"
-COUNT_COLUMNS = ["code", "measure", "first", "last", "count", "state"]
-
-Span = tuple[date, date]
-ReleasedFigures = dict[tuple[str, Span], Released]  # of a municipality in a period
-
-_tables: ComputedOnce["MunicipalTable"] = ComputedOnce(4)
-
-
-@dataclass(frozen=True)
-class MunicipalTable:
-    """Exact figures of municipalities; stays inside this package.
-
-    frame: code, measure, first, last (datetime64), count (float, NaN unless VALUE), state.
-    names: code → name, in the order of the boundaries.
-    """
-
-    frame: pd.DataFrame
-    names: dict[str, str]
-    codes_summed: frozenset[str]  # measures that are sums of small areas
-
-    def label(self, code: str, span: Span) -> str:
-        """A period in words: 令和5年中, 令和5年度, 令和6年12月, 令和7年1月1日現在."""
-        first, last = span
-        if code in self.codes_summed:
-            return f"{wareki_day(first)}現在"
-        if span == (date(first.year, 1, 1), date(first.year, 12, 1)):
-            return f"{wareki_month(first).split('年')[0]}年中"
-        if span == (fiscal_year_first(first), fiscal_year_last(first)):
-            return wareki_fiscal_year(fiscal_year(first))
-        return (
-            wareki_month(first) if first == last else f"{wareki_month(first)}～{wareki_month(last)}"
-        )
+PUBLISHED = "公表資料の値であり、秘匿していない"
+NOT_PUBLISHED = "公表資料ではないため、公表基準により秘匿する"
 
 
 @dataclass(frozen=True)
@@ -97,9 +52,9 @@ def map_subjects(viewer: Viewer, workspace: Workspace) -> tuple[MapSubject, ...]
     """What can be drawn by municipality; empty where no municipal figures were loaded."""
     check_can_view_map(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
-    figures = _municipal_table(snapshot(workspace))
+    figures = municipal_table(snapshot(workspace))
     return tuple(
-        MapSubject(code, *_named(code), _measures(figures, code))
+        MapSubject(code, described(code).name, described(code).unit, _measures(figures, code))
         for code in dict.fromkeys(figures.frame["measure"])
     )
 
@@ -114,15 +69,17 @@ def municipal_range(
     check_can_view_map(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
     workspace = snapshot(workspace)
-    figures = _municipal_table(workspace)
+    figures = municipal_table(workspace)
     if code not in set(figures.frame["measure"]) or measure not in _measures(figures, code):
         raise UserError("その市区町村別の値はありません。指標と表示する値を選び直してください。")
     rules = workspace.policy.rules_for(viewer.audience_for(None))
-    counts = _released(figures, code, rules)
-    bases = _released(figures, POPULATION, rules) if measure is MapMeasure.RATE else {}
+    counts = released_figures(viewer, workspace, figures, code)
+    bases: ReleasedFigures = {}
+    if measure is MapMeasure.RATE:
+        bases = released_figures(viewer, workspace, figures, POPULATION)
     asked = _Asked(figures, counts, bases, measure, rules)
     spans = sorted({span for _, span in counts})
-    name, unit = _named(code)
+    name, unit = described(code).name, described(code).unit
     return MapRange(
         unit=MapUnit.MUNICIPALITY,
         subject=code,
@@ -184,70 +141,6 @@ def _area(code: str, name: str, valued: list[tuple[Released, str]]) -> MapArea:
     )
 
 
-def _released(figures: MunicipalTable, code: str, rules: AudienceRules) -> ReleasedFigures:
-    """Every figure of a measure as the audience may have it."""
-    held = figures.frame[figures.frame["measure"] == code]
-    masked = mask_counts(
-        held["count"].to_numpy(dtype=np.float64), held["state"].to_numpy(dtype=np.int8), rules
-    )
-    spans = zip(held["first"].dt.date, held["last"].dt.date, strict=True)
-    return {
-        (place, span): release_cell(masked, (row,), rules)
-        for row, (place, span) in enumerate(zip(held["code"], spans, strict=True))
-    }
-
-
-def _municipal_table(workspace: Workspace) -> MunicipalTable:
-    key = (*panel_key(workspace), boundary_version(workspace.store, workspace.profile.id))
-    return _tables.get(key, lambda: _read(workspace))
-
-
-def _read(workspace: Workspace) -> MunicipalTable:
-    store, profile = workspace.store, workspace.profile
-    published = area_counts(store, profile.id, as_of=workspace.as_of)
-    published = published[published["area_kind"] == "municipality"].rename(
-        columns={"area_code": "code", "first_month": "first", "last_month": "last"}
-    )
-    summed = _summed_residence(workspace)
-    summed = summed[~summed["measure"].isin(set(published["measure"]))]
-    frame = pd.concat([published[COUNT_COLUMNS], summed[COUNT_COLUMNS]], ignore_index=True)
-    frame["count"] = frame["count"].to_numpy(dtype=np.float64, na_value=np.nan)
-    drawn = boundaries(store, profile.id, "municipality")
-    names = dict(zip(drawn["code"].astype(str), drawn["name"].astype(str), strict=True))
-    known = {row.municipality_code: row.municipality for row in profile.territories}
-    names |= {code: known.get(code, code) for code in frame["code"] if code not in names}
-    return MunicipalTable(frame, names, frozenset(summed["measure"]))
-
-
-def _summed_residence(workspace: Workspace) -> pd.DataFrame:
-    """Residents of small areas summed to municipalities; withheld where one part is."""
-    residents = residence(workspace.store, workspace.profile.id, as_of=workspace.as_of)
-    areas = boundaries(workspace.store, workspace.profile.id, "small_area")[["code", "parent"]]
-    if residents.empty or areas.empty:
-        return pd.DataFrame({column: [] for column in COUNT_COLUMNS})
-    placed = residents.merge(areas, left_on="area_code", right_on="code")
-    placed["is_hidden"] = placed["state"] == CellState.WITHHELD
-    by_place = placed.groupby(["parent", "reference_date"], sort=True)
-    sums = by_place[[RESIDENTS, POPULATION, "is_hidden"]].sum().reset_index()
-    parts = []
-    for measure in (RESIDENTS, POPULATION):
-        state = np.where(sums["is_hidden"] > 0, CellState.WITHHELD, CellState.VALUE)
-        count = sums[measure].to_numpy(dtype=np.float64, na_value=np.nan)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "code": sums["parent"],
-                    "measure": measure,
-                    "first": sums["reference_date"],
-                    "last": sums["reference_date"],
-                    "count": np.where(state == CellState.VALUE, count, np.nan),
-                    "state": state.astype(np.int8),
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
-
-
 def _measures(figures: MunicipalTable, code: str) -> tuple[MapMeasure, ...]:
     """Count, rate where there is a population, change where there are two years."""
     held = figures.frame[figures.frame["measure"] == code]
@@ -266,22 +159,10 @@ def _definition(figures: MunicipalTable, code: str, measure: MapMeasure) -> str:
         MapMeasure.COUNT: "期間中の数（人数は基準日現在）",
         MapMeasure.YEAR_CHANGE: "前年差＝当年の数－前年の数",
     }.get(measure, f"率＝数÷総人口×{RATE_PER}（総人口は同じ日、なければ直近の値）")
-    return f"{base}。{SUMMED}" if code in figures.codes_summed else base
+    source = PUBLISHED if described(code).is_published else NOT_PUBLISHED
+    summed = f"{SUMMED}。" if code in figures.codes_summed else ""
+    return f"{base}。{summed}{source}"
 
 
 def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
-
-
-@cache
-def _published_names(folder: Path = FORMATS_FOLDER) -> dict[str, tuple[str, str]]:
-    """Measure code → name and unit, as the descriptions of published tables have them."""
-    found: dict[str, tuple[str, str]] = {}
-    for path in sorted(folder.glob("*.toml")):
-        for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("measure", ()):
-            found.setdefault(str(entry["code"]), (str(entry["name"]), str(entry["unit"])))
-    return found
-
-
-def _named(code: str) -> tuple[str, str]:
-    return OWN_NAMES.get(code) or _published_names().get(code, (code, ""))

@@ -10,6 +10,7 @@ from analysis.disclosure.attacker import exposed
 from analysis.disclosure.audience import Audience
 from analysis.disclosure.cutting import LeakError
 from analysis.disclosure.given import GivenColumn
+from analysis.disclosure.policy import AudienceRules
 from analysis.disclosure.successive import link_given, protected_counts
 from analysis.errors import UserError
 from analysis.release import Workspace, place_tables
@@ -51,15 +52,18 @@ def shown(column: GivenColumn) -> dict[str, float | None]:
     }
 
 
-def is_told(workspace: Workspace, versions: list[GivenColumn]) -> bool:
-    """Whether the attacker bounds a count of a small area that no version showed."""
-    rules = area_rules(workspace.policy.rules_for(Audience.MEETING))
+def is_told_by(versions: list[GivenColumn], rules: AudienceRules) -> bool:
+    """Whether the attacker bounds a small count that no version showed."""
     linked = link_given(versions, rules)
     protection = protected_counts(linked, rules)
     assert len(protection.cell)
     mask = np.zeros(len(linked.table.values), dtype=bool)
     mask[protection.cell] = True
     return bool(exposed(linked.table, mask, protection).any())
+
+
+def is_told(workspace: Workspace, versions: list[GivenColumn]) -> bool:
+    return is_told_by(versions, area_rules(workspace.policy.rules_for(Audience.MEETING)))
 
 
 AREAS = {"A": 3, "B": 2, "C": 1, "D": 2, "E": 6, "F": 0, "G": 0}
