@@ -107,13 +107,14 @@ def _jurisdiction(
     station: Station, rows: list[Territory], municipalities: tuple[str, ...]
 ) -> Jurisdiction:
     is_open = station.needs_confirmation or any(row.needs_confirmation for row in rows)
-    evidence = dict.fromkeys([station.evidence, *(row.evidence for row in rows)])
+    # Of stations that were looked up one by one the evidence already has that of the territory.
+    further = dict.fromkeys(r.evidence for r in rows if r.evidence not in station.evidence)
     return Jurisdiction(
         station_name=station.full_name,
         since=wareki_day(station.valid_from) if station.valid_from else "",
         municipalities=municipalities,
         is_confirmed=bool(rows) and not is_open,
-        evidence="／".join(text for text in evidence if text),
+        evidence="／".join(text for text in (station.evidence, *further) if text),
     )
 
 

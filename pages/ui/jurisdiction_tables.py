@@ -36,12 +36,12 @@ def show(viewer: Viewer) -> None:
 
 def _summary(held: JurisdictionList) -> list[str]:
     without = sum(not station.municipalities for station in held.stations)
-    lines = [f"警察署{len(held.stations)}のうち、要確認{held.unconfirmed}。"]
+    lines = [f"{len(held.stations)}署のうち、要確認は{held.unconfirmed}署。"]
     if without:
-        lines[0] += f"管轄の登録がないもの{without}。"
+        lines[0] += f"管轄の登録がないのは{without}署。"
     if held.unheld:
         shown, further = held.unheld[:SHOWN_PLACES], len(held.unheld) - SHOWN_PLACES
-        more = f"ほか{further}" if further > 0 else ""
+        more = f"ほか{further}団体" if further > 0 else ""
         lines.append(f"どの署の管轄にもない市区町村：{'、'.join(shown)}{more}。")
     lines.append(
         f"直すには、プロファイル「{held.profile_id}」のフォルダーの territory.csv（管轄）、"
@@ -53,7 +53,7 @@ def _summary(held: JurisdictionList) -> list[str]:
 def _station_table(stations: tuple[Jurisdiction, ...]) -> Table:
     columns = (
         Column("警察署", has_breaks=False),
-        Column("設置", has_breaks=False),
+        Column("設置", has_breaks=False, why="－は、設置の日の登録がない署"),
         Column("管轄する市区町村"),
         Column("確認", has_breaks=False),
         Column("根拠"),
