@@ -26,15 +26,20 @@ st.set_page_config(
     menu_items={"Get help": None, "Report a bug": None, "About": ABOUT},
 )
 
+page = None
 try:
     viewer = current_viewer()
     # Before anything that may fail: an address must be known, or the error looks like a lost page.
-    page = navigation(viewer)
+    navigated = navigation(viewer)
     first_start.prepare(current_workspace())
     begin_run(viewer)
     sidebar.show(viewer)
-    japanese_interface.show(ADDRESSES)
-    page.run()
+    page = navigated
 except UserError as error:
     st.error(str(error), icon=":material/error:")
-    japanese_interface.show(ADDRESSES)
+japanese_interface.show(ADDRESSES)  # once a run, whatever becomes of the page
+if page is not None:
+    try:
+        page.run()
+    except UserError as error:
+        st.error(str(error), icon=":material/error:")
