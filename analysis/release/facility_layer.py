@@ -9,6 +9,7 @@ comes from the release ledger (`facility_tables`); staff have their own station'
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from analysis.disclosure.cutting import ColumnKey
 from analysis.disclosure.given import GivenColumn
 from analysis.disclosure.policy import AudienceRules
 from analysis.disclosure.primary import Reason, mask_by
+from analysis.errors import UserError
 from analysis.geography.boundaries import from_store_frame
 from analysis.months import first_of_month, wareki_day
 from analysis.observations import CellState
@@ -28,8 +30,9 @@ from analysis.release.facility_tables import (
     CELL_COLUMNS,
     FACILITIES,
     area_rules,
+    facilities_of,
+    facility_days,
     facility_tables,
-    newest_facilities,
     smallest_area_count,
     table_code,
 )
@@ -48,11 +51,12 @@ Point = tuple[float, float]  # longitude, latitude
 
 @dataclass(frozen=True)
 class FacilityLayer:
-    """The layer of the newest reference day, and what it is in words."""
+    """The layer of a reference day, and what it is in words. days: all there are, newest last."""
 
     counts: tuple[FacilityCount, ...]
     method: str
     day: date | None
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,19 +70,28 @@ class _Places:
 _places: ComputedOnce[_Places] = ComputedOnce(4)
 
 
-def facility_layer(viewer: Viewer, workspace: Workspace) -> FacilityLayer:
-    """Counts of facilities as the viewer may have them; empty where none are registered."""
-    newest = newest_facilities(snapshot(workspace))
-    if newest.empty:
+def facility_layer(
+    viewer: Viewer, workspace: Workspace, reference_day: date | None = None
+) -> FacilityLayer:
+    """Counts of facilities as the viewer may have them; empty where none are registered.
+
+    reference_day: None for the newest. Raises UserError for a day without facilities.
+    """
+    held = snapshot(workspace)
+    days = facility_days(held)
+    if reference_day is not None and reference_day not in days:
+        raise UserError("その基準日の施設数は登録されていません。基準日を選び直してください。")
+    if not days:
         return FacilityLayer((), NO_FACILITIES, None)
-    day = newest["reference_date"].iloc[0]
+    day = reference_day or days[-1]
+    of_day = facilities_of(held, day)
     places = _places.get(_place_key(workspace), lambda: _find_places(workspace))
-    points = _station_points(newest, places)
-    has_place = newest["station_id"].isin(points)
-    counts = _counts(viewer, workspace, newest[has_place], _Places(places.areas, points))
+    points = _station_points(of_day, places)
+    has_place = of_day["station_id"].isin(points)
+    counts = _counts(viewer, held, of_day[has_place], day, _Places(places.areas, points))
     rules = workspace.policy.rules_for(viewer.audience_for(None))
-    text = method_text(rules, day.date(), newest.loc[~has_place, "station_id"].nunique())
-    return FacilityLayer(tuple(counts), text, day.date())
+    text = method_text(rules, day, of_day.loc[~has_place, "station_id"].nunique())
+    return FacilityLayer(tuple(counts), text, day, days)
 
 
 def method_text(rules: AudienceRules, day: date, unplaced: int = 0) -> str:
@@ -93,17 +106,18 @@ def method_text(rules: AudienceRules, day: date, unplaced: int = 0) -> str:
 
 
 def _counts(
-    viewer: Viewer, workspace: Workspace, newest: pd.DataFrame, places: _Places
+    viewer: Viewer, workspace: Workspace, of_day: pd.DataFrame, day: date, places: _Places
 ) -> list[FacilityCount]:
     """By station: small areas that stand by themselves, then the rest of the station's area."""
-    names = {i: workspace.profile.station(i).full_name for i in newest["station_id"].unique()}
-    month = first_of_month(newest["reference_date"].iloc[0].date())
+    names = {i: workspace.profile.station(i).full_name for i in of_day["station_id"].unique()}
+    month = first_of_month(day)
     general = viewer.audience_for(None)
     given: GivenTables = {}
     if not workspace.policy.rules_for(general).is_exact:
-        given = given_tables(workspace, general, facility_tables, FACILITIES)
+        read = partial(facility_tables, day=day)
+        given = given_tables(workspace, general, read, FACILITIES, day.isoformat())
     counts: list[FacilityCount] = []
-    for station_id, of_station in newest.groupby("station_id", sort=True):
+    for station_id, of_station in of_day.groupby("station_id", sort=True):
         rules = workspace.policy.rules_for(viewer.audience_for(str(station_id)))
         split = [
             (
@@ -211,10 +225,10 @@ def _place_key(workspace: Workspace) -> tuple[str, ...]:
     return (str(store.path), profile.id, profile.version, boundary_version(store, profile.id))
 
 
-def _station_points(newest: pd.DataFrame, places: _Places) -> dict[str, Point]:
+def _station_points(of_day: pd.DataFrame, places: _Places) -> dict[str, Point]:
     """Of every station that can be placed: one without a shape stands amid its small areas."""
     amid: dict[str, Point] = {}
-    for station_id, own in newest.groupby("station_id"):
+    for station_id, own in of_day.groupby("station_id"):
         found = [
             places.areas[code][1] for code in own["area_code"].unique() if code in places.areas
         ]

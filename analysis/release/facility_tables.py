@@ -8,6 +8,7 @@ be known: an area that is not shown may hold none or up to one less than the lea
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -47,22 +48,28 @@ def table_code(cell: Mapping[str, str]) -> str:
     return "/".join(cell[column] for column in CELL_COLUMNS)
 
 
-def newest_facilities(held: Snapshot) -> pd.DataFrame:
-    """Counts of the newest reference day: CELL_COLUMNS, area_code, count; empty where none are."""
+def facility_days(held: Snapshot) -> tuple[date, ...]:
+    """Reference days of which there are counts, newest last."""
     frame = facilities(held.store, held.profile.id, as_of=held.as_of)
-    newest = frame[frame["reference_date"] == frame["reference_date"].max()]
+    return tuple(sorted(day.date() for day in frame["reference_date"].unique()))
+
+
+def facilities_of(held: Snapshot, day: date | None = None) -> pd.DataFrame:
+    """Counts of a reference day (None: the newest): CELL_COLUMNS, area_code, count; empty where none are."""
+    frame = facilities(held.store, held.profile.id, as_of=held.as_of)
+    asked = frame["reference_date"].max() if day is None else pd.Timestamp(day)
+    of_day = frame[frame["reference_date"] == asked]
     return (
-        newest.groupby([*CELL_COLUMNS, "area_code", "reference_date"], sort=True)["count"]
+        of_day.groupby([*CELL_COLUMNS, "area_code", "reference_date"], sort=True)["count"]
         .sum()
         .reset_index()
     )
 
 
-def facility_tables(held: Snapshot) -> PlaceTables:
-    """The tables of the newest reference day."""
-    newest = newest_facilities(held)
+def facility_tables(held: Snapshot, day: date | None = None) -> PlaceTables:
+    """The tables of a reference day, None for the newest."""
     tables: list[PlaceTable] = []
-    for station_id, own in newest.groupby("station_id", sort=True):
+    for station_id, own in facilities_of(held, day).groupby("station_id", sort=True):
         places = tuple(sorted(own["area_code"].unique()))
         name = held.profile.station(str(station_id)).full_name
         for values, cell in own.groupby(CELL_COLUMNS, sort=True):

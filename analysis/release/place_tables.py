@@ -68,20 +68,25 @@ _cutting = Lock()  # never two states against the same past at once
 
 
 def given_tables(
-    workspace: Workspace, audience: Audience, read: Callable[[Snapshot], PlaceTables], kind: str
+    workspace: Workspace,
+    audience: Audience,
+    read: Callable[[Snapshot], PlaceTables],
+    kind: str,
+    part: str = "",
 ) -> GivenTables:
     """What the audience is given of a kind of tables: by code and month, places in their order.
 
-    read: makes the tables of the kind. Raises UserError when the attacker breaks one.
+    read: makes the tables of the kind; part: which of them, where it does not make all.
+    Raises UserError when the attacker breaks one.
     """
-    return _tables(snapshot(workspace), audience, read, kind, is_draft=False)
+    return _tables(snapshot(workspace), audience, read, kind, part, is_draft=False)
 
 
 def draft_tables(
     workspace: Workspace, audience: Audience, read: Callable[[Snapshot], PlaceTables], kind: str
 ) -> GivenTables:
     """What it would be given; nothing is given and nothing written."""
-    return _tables(snapshot(workspace), audience, read, kind, is_draft=True)
+    return _tables(snapshot(workspace), audience, read, kind, "", is_draft=True)
 
 
 def _tables(
@@ -89,15 +94,16 @@ def _tables(
     audience: Audience,
     read: Callable[[Snapshot], PlaceTables],
     kind: str,
+    part: str,
     *,
     is_draft: bool,
 ) -> GivenTables:
     mark = ledger_version(held.store, held.profile.id) if is_draft else ""
-    key = (*panel_key(held), held.policy.version, audience.value, kind, mark)
+    key = (*panel_key(held), held.policy.version, audience.value, kind, part, mark)
 
     def make() -> GivenTables:
         wider = next_wider(held.policy, audience)
-        of_wider = _tables(held, wider, read, kind, is_draft=is_draft) if wider else None
+        of_wider = _tables(held, wider, read, kind, part, is_draft=is_draft) if wider else None
         with _cutting:
             return _make(held, audience, read(held), of_wider, is_draft=is_draft)
 

@@ -1,6 +1,7 @@
 """Facilities of small areas in the ledger: corrections and later days against what was given."""
 
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -105,6 +106,17 @@ def test_what_changed_since_is_not_told_by_the_difference(empty: Workspace, day:
         after.policy,
     )
     assert is_told(empty, [before, careless])
+
+
+def test_an_earlier_day_asked_for_afterwards_tells_nothing_either(empty: Workspace) -> None:
+    save(empty, AREAS)
+    save(empty, {**AREAS, "A": 2}, LATER_DAY)
+    newest = give(empty)
+    read = partial(facility_tables, day=date.fromisoformat(FIRST_DAY))
+    (earlier,) = given_tables(empty, Audience.MEETING, read, FACILITIES, FIRST_DAY).values()
+    assert not is_told(empty, [newest, earlier])
+    days = [release.months for release in releases_to(empty.store, "demo", "meeting", FACILITIES)]
+    assert days == [(date(2025, 10, 1),), (date(2024, 10, 1),)]
 
 
 def test_tables_are_written_down_once_before_anybody_has_them(empty: Workspace) -> None:
