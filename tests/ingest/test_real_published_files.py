@@ -162,7 +162,7 @@ REFUSED = {
     "npa_station_codes/keisatusyotoukoudo_2022.csv": "profile new",
     "npa_station_codes/keisatusyotoukoudo_2023.csv": "profile new",
     "npa_station_codes/keisatusyotoukoudo_2024.csv": "profile new",
-    "tokyo/keishicho_R6_ninchikensu.csv": "boundaries import",
+    "tokyo/keishicho_R6_ninchikensu.csv": "「境界・管轄」",
     "tokyo/kouen_r7_kushichoson.csv": "見出しから様式を判別できません",
     "tokyo/chika_r7_chiten.csv": "町丁目より細かい住所",
 }
