@@ -1,8 +1,9 @@
-"""集住地域 for an audience: cells are measured once a reference day, thresholds are the audience's.
+"""集住地域 for an audience: cells are measured once a reference day and least number.
 
 Enters: workspace, reference day and the rules of the audience. Leaves: released dense areas, the
 method in words and the table of other thresholds; nothing found where residents or shapes are not
-registered. No number of residents leaves: bands, words, and areas on the ground.
+registered. No number of residents leaves: bands, words, and areas on the ground; and none of them
+depends on the number of an area below the audience's least (`small_areas`).
 """
 
 from dataclasses import dataclass
@@ -27,11 +28,16 @@ from analysis.release.community_views import DenseArea
 from analysis.release.computed_once import ComputedOnce
 from analysis.release.geometry import geojson
 from analysis.release.panel import panel_key
+from analysis.release.small_areas import without_small
 from analysis.release.workspace import Workspace
 from analysis.store import boundaries, boundary_version
 
 # A joined area holds so many times what a single cell must hold to be looked at.
 CELLS_MINIMUM_PER_AREA = 5
+EVENED = (
+    "{least}人未満の地域の人数は一つずつ用いず、それらに共通の割合に置き換えています"
+    "（示したものから、その地域の人数は分かりません）。"
+)
 
 
 @dataclass(frozen=True)
@@ -70,30 +76,36 @@ def released_dense_areas(
 def _release(
     workspace: Workspace, rules: AudienceRules, residents: pd.DataFrame, day: date
 ) -> ReleasedDenseAreas:
+    least = rules.small_area_minimum
     measured = _measured.get(
-        (*_place_key(workspace), day.isoformat()), lambda: _measure(workspace, residents, day)
+        (*_place_key(workspace), str(least), day.isoformat()),
+        lambda: _measure(workspace, residents, day, least),
     )
     if measured is None:
         return NOTHING_FOUND
     rule = ConcentrationRule(
-        min_cell_residents=rules.small_area_minimum,
-        min_area_residents=CELLS_MINIMUM_PER_AREA * rules.small_area_minimum,
+        min_cell_residents=least,
+        min_area_residents=CELLS_MINIMUM_PER_AREA * least,
     )
-    found = dense_areas(measured, day, rule, _earlier(residents, day))
+    found = dense_areas(measured, day, rule, _earlier(residents, day, least))
     comparison = compare_settings(measured, rule)
     return ReleasedDenseAreas(
-        areas=_areas(found, comparison), sensitivity=comparison.effects, method=found.method
+        areas=_areas(found, comparison),
+        sensitivity=comparison.effects,
+        method=found.method + EVENED.format(least=least),
     )
 
 
-def _measure(workspace: Workspace, residents: pd.DataFrame, day: date) -> MeasuredCells | None:
+def _measure(
+    workspace: Workspace, residents: pd.DataFrame, day: date, least: int
+) -> MeasuredCells | None:
     """Small areas with shapes where there are any, else the cells of the grid."""
     current = residents[residents["reference_date"] == pd.Timestamp(day)]
     areas = _stored_shapes(workspace, "small_area")
     cells = areas.merge(current, left_on="code", right_on="area_code", how="inner")
     if cells.empty:
         cells = _mesh_cells(workspace, current)
-    return measure_cells(cells) if len(cells) else None
+    return measure_cells(without_small(cells, least)) if len(cells) else None
 
 
 def _stored_shapes(workspace: Workspace, kind: str) -> pd.DataFrame:
@@ -117,10 +129,13 @@ def _mesh_cells(workspace: Workspace, current: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _earlier(residents: pd.DataFrame, day: date) -> dict[date, pd.DataFrame]:
+def _earlier(residents: pd.DataFrame, day: date, least: int) -> dict[date, pd.DataFrame]:
     named = residents.rename(columns={"area_code": "code"})
     past = named[named["reference_date"] < pd.Timestamp(day)]
-    return {moment.date(): frame for moment, frame in past.groupby("reference_date", sort=True)}
+    return {
+        moment.date(): without_small(frame, least)
+        for moment, frame in past.groupby("reference_date", sort=True)
+    }
 
 
 def _areas(found: DenseAreas, comparison: Comparison) -> tuple[DenseArea, ...]:

@@ -21,6 +21,7 @@ from analysis.geography.dense_areas import (
 )
 from analysis.geography.local_association import draw_cells, local_association
 from analysis.geography.neighbourhoods import Neighbourhood, find_borders
+from analysis.release.small_areas import without_small
 from tests.benchmarks.dense_area_panels import LEVELS, Panel, make_panel
 
 PREFECTURES = 12
@@ -61,8 +62,9 @@ def measure(prefectures: str = str(PREFECTURES)) -> dict[str, object]:
 
 def product(panel: Panel) -> Flags:
     """What the product's areas cover, with its thresholds of residents."""
-    measured = measure_cells(panel.cells, neighbourhoods=(Neighbourhood.BORDER,))
     rule = ConcentrationRule()
+    cells = without_small(panel.cells, rule.min_cell_residents)
+    measured = measure_cells(cells, neighbourhoods=(Neighbourhood.BORDER,))
     found = np.zeros(len(panel.cells), dtype=bool)
     for area in joined(measured, dense_cells(measured, rule)[0], rule)[0]:
         found[area] = True
