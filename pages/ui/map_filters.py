@@ -144,7 +144,7 @@ def _classified(files: list[RangeFile]) -> tuple[Drawing, ...]:
         )
     )
     if method is ClassMethod.OWN:
-        return tuple(_with_own_bounds(file) for file in files)
+        return _each_with_own_bounds(files)
     numbers = [str(number) for number in range(FEWEST_CLASSES, MOST_CLASSES + 1)]
     number = st.selectbox(
         "階級の数（0を除く）", numbers, **choice_widget("map_classes", numbers, USUAL_CLASSES)
@@ -157,6 +157,16 @@ def _bounds(file: RangeFile, method: ClassMethod, number: int) -> tuple[float, .
     shown = file.shown
     a_side = -(-number // _SIDES[shown.measure.is_difference])
     return tuple(class_bounds(shown.released_values, method, a_side, shown.decimals).tolist())
+
+
+def _each_with_own_bounds(files: list[RangeFile]) -> tuple[Drawing, ...]:
+    """One box for each thing drawn: a figure beside itself shares its bounds."""
+    held: dict[tuple[str, MapMeasure], Drawing] = {}
+    for file in files:
+        key = (file.shown.subject, file.shown.measure)
+        if key not in held:
+            held[key] = _with_own_bounds(file)
+    return tuple(held[file.shown.subject, file.shown.measure] for file in files)
 
 
 def _with_own_bounds(file: RangeFile) -> Drawing:
