@@ -23,6 +23,7 @@ TOWNS = [
 JURISDICTIONS = [
     ({"P18_005": "函館警察署"}, square(140.65, 41.7, 0.15)),
     ({"P18_005": "江差警察署"}, square(140.5, 41.7, 0.15)),
+    ({"P18_005": "八雲警察署"}, square(141.5, 41.7)),  # closed since
 ]
 
 
@@ -70,6 +71,8 @@ def test_a_prefecture_is_made_with_its_map_and_everything_marked(
     said = capsys.readouterr().out
     assert "警察署 3。すべて要確認です。" in said
     assert "変遷の候補 2件" in said
+    assert "管轄区域（P18）で使わないもの：プロファイルにない警察署：八雲警察署（1件）" in said
+    assert "管轄区域（P18）にない署：せたな。" in said
     assert "市区町村の境界 3件を登録しました。" in said
     profile = load_profile("hokkaido", settings.profiles_folder)
     held = {(t.station_id, t.municipality, bool(t.part)) for t in profile.territories}

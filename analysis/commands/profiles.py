@@ -20,6 +20,7 @@ from analysis.geography.boundary_kinds import BoundaryKind, chosen_layers
 from analysis.geography.coordinates import LocatedLayer, locate
 from analysis.geography.coverage import GAP_WIDTH_DEGREES, mend
 from analysis.geography.municipalities import municipalities
+from analysis.geography.named_shapes import NamedShapes
 from analysis.geography.prefectures import find_prefecture
 from analysis.geography.profile_folder import NewProfile, write_profile, write_territories
 from analysis.geography.station_areas import station_areas
@@ -128,7 +129,9 @@ def _place_stations(
     """Write proposed territories."""
     jurisdictions = None
     if published is not None and path is not None:
-        jurisdictions = station_areas(published, made.profile, path.name, dimension=2).frame
+        areas = station_areas(published, made.profile, path.name, dimension=2)
+        jurisdictions = areas.frame
+        _say_unmatched(made.profile, areas, say)
     proposal = propose_territories(made.profile, places, jurisdictions)
     holding = {row.station_id for row in proposal.territories}
     say(
@@ -138,6 +141,18 @@ def _place_stations(
     if proposal.open_places:
         say("残りは territory_open.csv を見て territory.csv に書いてください。")
     return write_territories(made.folder, proposal)
+
+
+def _say_unmatched(profile: Profile, areas: NamedShapes, say: Say) -> None:
+    """Stations that only one side knows: the published map is years older than the code table."""
+    known = set(areas.frame["code"])
+    newer = [station.name for station in profile.stations if station.id not in known]
+    say(*(f"管轄区域（P18）で使わないもの：{what}" for what in areas.left_out))
+    if newer:
+        say(
+            f"管轄区域（P18）にない署：{'、'.join(newer)}。P18 より後に分かれた署なら、"
+            "元の署の候補はその区域を含みます。"
+        )
 
 
 def _import_maps(

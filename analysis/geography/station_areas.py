@@ -4,9 +4,11 @@ Enters: a located layer and a profile. Leaves: `NamedShapes` whose code is a sta
 name is the published one. Stations are known by name inside their prefecture, never by a code
 of the file; a name that the profile does not have is left out and listed, for a person to judge.
 
-Layout of 2012 (the only one published): points have P18_001 名称, P18_002 行政区域コード, P18_004
-所在地, kobans among them; jurisdictions have P18_005 名称. In other files the name's column is
-the one whose cells end in 警察署.
+Layout of 2012 (the only one published, for non-commercial use): points (…PoliceStation.shp) have
+P18_001 名称, P18_002 行政区域コード, P18_003 種別 (a number), P18_004 所在地, headquarters and kobans
+among them; jurisdictions (…PoliceStationJurisdiction.shp) have P18_005 名称 and P18_006 to 020 the
+names of municipalities. There is no .prj. Stations founded since are not in it. In other files
+the name's column is the one whose cells end in 警察署.
 """
 
 import re

@@ -21,7 +21,7 @@ def located(*features):
 
 
 def point(name, code="08220", shape=TSUKUBA):
-    return {"P18_001": name, "P18_002": code, "P18_004": "所在地"}, shape
+    return {"P18_001": name, "P18_002": code, "P18_003": 2, "P18_004": "所在地"}, shape
 
 
 def test_points_get_the_station_that_bears_the_name():
@@ -37,13 +37,14 @@ def test_kobans_other_prefectures_and_unknown_stations_are_left_out_and_told():
     layer = located(
         point("水戸警察署", "08201"),
         point("水戸警察署大工町交番", "08201"),
+        point("茨城県警察本部", "08201"),
         point("浦和警察署", "11107"),
         point("岩瀬警察署", "08231"),
     )
     found = station_areas(layer, load_profile("ibaraki"), FILE, dimension=0)
     assert len(found.frame) == 1
     assert set(found.left_out) == {
-        "警察署でない施設（1件）",
+        "警察署でない施設（2件）",
         "ほかの都道府県（1件）",
         "プロファイルにない警察署：岩瀬警察署（1件）",
     }
@@ -51,8 +52,8 @@ def test_kobans_other_prefectures_and_unknown_stations_are_left_out_and_told():
 
 def test_jurisdictions_come_under_their_own_column_and_parts_are_joined():
     features = [
-        ({"P18_005": "水戸警察署"}, square(140.4)),
-        ({"P18_005": "水戸警察署"}, square(140.5)),
+        ({"P18_005": "水戸警察署", "P18_006": "水戸市", "P18_007": None}, square(140.4)),
+        ({"P18_005": "水戸警察署", "P18_006": "水戸市", "P18_007": "茨城町"}, square(140.5)),
     ]
     found = station_areas(located(*features), load_profile("ibaraki"), FILE, dimension=2)
     assert found.frame["geometry"][0].area == pytest.approx(0.02)
