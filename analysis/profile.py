@@ -16,6 +16,7 @@ from pathlib import Path
 
 from analysis.errors import UserError
 from analysis.months import add_months
+from analysis.spreadsheet_text import restored
 
 SHIPPED_PROFILES = Path(__file__).parent.parent / "data" / "profiles"
 
@@ -216,7 +217,10 @@ def _rows(path: Path) -> list[dict[str, str]]:
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [
+            {name: restored(text) if text else text for name, text in row.items()}
+            for row in csv.DictReader(file)
+        ]
 
 
 def _stations(folder: Path) -> tuple[Station, ...]:

@@ -12,11 +12,11 @@ from typing import Any
 from analysis.briefing.model import Align, Cell, Column, Table
 from analysis.briefing.sheet_words import (
     column_headings,
-    could_be_formula,
     printable,
     state_headings,
 )
 from analysis.observations import CellState
+from analysis.spreadsheet_text import could_be_formula
 
 FONT_NAME = "游ゴシック"  # on every Japanese Excel; the file embeds no font
 CHARACTERS_PER_WIDTH = 9.0  # a column of width 1 in the content model

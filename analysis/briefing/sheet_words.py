@@ -8,15 +8,9 @@ import re
 from analysis.briefing.model import Column, Table
 from analysis.briefing.svg import plain
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MOST_SHEET_NAME = 31  # Excel's limit
 STATE_SUFFIX = "：状態"
 _FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
-
-
-def could_be_formula(text: str) -> bool:
-    """Whether a program that reads the cell again could take it for a formula."""
-    return text.startswith(FORMULA_STARTS)
 
 
 def printable(text: str) -> str:

@@ -8,7 +8,6 @@ stations, and territory_open.csv, the municipalities that no station holds yet.
 Used by `python -m analysis profile new`.
 """
 
-import csv
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from analysis.geography.station_succession import (
 )
 from analysis.geography.territory_proposals import TerritoryProposal
 from analysis.profile import MeetingKind, Profile, Station, read_profile
+from analysis.spreadsheet_text import csv_text
 
 _STATION_COLUMNS = (
     "code",
@@ -120,9 +120,7 @@ def _profile_toml(prefecture: Prefecture, prefecture_code: str, source: str) -> 
 
 def _write_table(path: Path, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
+        file.write(csv_text([columns, *rows]).replace("\r\n", "\n"))
 
 
 def _station_row(station: Station) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from analysis.errors import Problem, RefusedUploadError
 from analysis.ingest.addresses import row_place
 from analysis.ingest.encodings import Encoding, decoded
 from analysis.ingest.file_kinds import SAVE_AS_CSV
+from analysis.spreadsheet_text import APOSTROPHE, restored
 
 _FIRST_LINE = re.compile(r"[^\r\n]*[^\s,][^\r\n]*")
 _QUOTE = b'"'
@@ -141,8 +142,10 @@ def text_rows(
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The line and cells of every row of a text, blank rows included.
 
+    The apostrophe before what could be a formula, which our own files write, is taken away.
     Raises RefusedUploadError at the first violation of CSV quoting.
     """
+    has_neutralised = APOSTROPHE in text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter.value, strict=True)
     line = first_line
     while True:
@@ -161,5 +164,5 @@ def text_rows(
             ) from error
         if cells is None:
             return
-        yield line, tuple(cells)
+        yield line, tuple(map(restored, cells) if has_neutralised else cells)
         line = first_line + reader.line_num

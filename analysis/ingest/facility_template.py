@@ -5,7 +5,6 @@ with an empty 施設数; 小地域コード stays blank for a figure of the whol
 words of kind and size band are protected, so that nothing but the listed ones is written there.
 """
 
-import csv
 import io
 from collections.abc import Iterator
 from datetime import date
@@ -19,6 +18,7 @@ from analysis.ingest.template import GUIDE_SHEET
 from analysis.ingest.workbook_template import FICTION_MARK, FONT_NAME
 from analysis.months import wareki_day
 from analysis.profile import Profile
+from analysis.spreadsheet_text import csv_text
 
 COLUMNS = (
     "警察署コード",
@@ -46,11 +46,7 @@ def facility_template_name(profile: Profile, day: date, ending: str) -> str:
 
 def facility_csv(profile: Profile, day: date) -> bytes:
     """The template as CSV, UTF-8 with a mark so that Excel opens it as Japanese."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_rows(profile, day))
-    return text.getvalue().encode(Encoding.UTF8_BOM.value)
+    return csv_text([COLUMNS, *_rows(profile, day)]).encode(Encoding.UTF8_BOM.value)
 
 
 def facility_workbook(profile: Profile, day: date) -> bytes:

@@ -5,8 +5,6 @@ a CSV that `prepare_upload` reads. UTF-8 with BOM so that Excel opens it as Japa
 2024年10月 because Japanese Excel keeps that form when it saves, while 2024-10 becomes Oct-24.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -20,6 +18,7 @@ from analysis.ingest.reader import Encoding
 from analysis.ingest.station_match import exists_in
 from analysis.observations import OBSERVATION_COLUMNS, CellState, Provision
 from analysis.profile import Profile, Station
+from analysis.spreadsheet_text import csv_text
 
 # 単位 stands last because it is never blank: Excel drops the separators of blank cells at the end
 # of rows once 16 rows in succession have them.
@@ -115,8 +114,4 @@ def key_cells(station: Station, month: date, indicator: Indicator) -> tuple[str,
 def _csv_bytes(
     columns: Sequence[Column], rows: Iterable[Sequence[str]], encoding: Encoding
 ) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([column.value for column in columns])
-    writer.writerows(rows)
-    return text.getvalue().encode(encoding.value)
+    return csv_text([[column.value for column in columns], *rows]).encode(encoding.value)

@@ -4,8 +4,6 @@ Enters: a `Reliability`. Leaves: rows of released rates, and the bytes of a CSV 
 rate without a value carries its reason, never a number.
 """
 
-import csv
-import io
 import json
 from dataclasses import asdict, dataclass
 
@@ -18,6 +16,7 @@ from analysis.release.reliability_views import (
     ReleasedRate,
     Reliability,
 )
+from analysis.spreadsheet_text import csv_text
 
 
 @dataclass(frozen=True)
@@ -129,11 +128,6 @@ def report_json(shown: Reliability) -> bytes:
 
 def report_csv(shown: Reliability) -> bytes:
     """The rows as a table that a spreadsheet opens as Japanese."""
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(["表", "項目", "単位", "値", "下限", "上限", "該当", "対象", "値のない理由"])
-    writer.writerows(
-        ["" if value is None else value for value in asdict(row).values()]
-        for row in reliability_rows(shown)
-    )
-    return lines.getvalue().encode("utf-8-sig")
+    header = ("表", "項目", "単位", "値", "下限", "上限", "該当", "対象", "値のない理由")
+    rows = (tuple(asdict(row).values()) for row in reliability_rows(shown))
+    return csv_text([header, *rows]).encode("utf-8-sig")
