@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.access.permissions import check_can_open_profile, check_can_view_map
 from analysis.access.viewer import Viewer
 from analysis.errors import UserError
+from analysis.release.community_changes import dense_area_changes, facility_changes
 from analysis.release.community_views import Communities
 from analysis.release.dense_areas import NOTHING_FOUND, released_dense_areas
 from analysis.release.facility_layer import facility_layer
@@ -21,12 +22,16 @@ from analysis.store import list_credits, residence
 
 
 def communities(
-    viewer: Viewer, workspace: Workspace, reference_day: date | None = None
+    viewer: Viewer,
+    workspace: Workspace,
+    reference_day: date | None = None,
+    facility_day: date | None = None,
 ) -> Communities:
     """Community kinds for the map's layers; empty where nothing is registered.
 
-    reference_day: of the residents (one of `Communities.reference_days`), None for the newest.
-    Raises UserError for a day without residents.
+    reference_day: of the residents (one of `Communities.reference_days`), facility_day: of the
+    facilities (one of `facility_days`); None for the newest.
+    Raises UserError for a day without residents or facilities.
     """
     check_can_view_map(viewer)
     check_can_open_profile(viewer, workspace.profile.id)
@@ -36,7 +41,10 @@ def communities(
     days = tuple(day.date() for day in sorted(pd.to_datetime(residents["reference_date"].unique())))
     chosen = _chosen_day(days, reference_day)
     found = released_dense_areas(workspace, rules, residents, chosen) if chosen else NOTHING_FOUND
-    layer = facility_layer(viewer, workspace)
+    newest = released_dense_areas(workspace, rules, residents, days[-1]) if chosen else found
+    layer = facility_layer(viewer, workspace, facility_day)
+    is_newest = layer.day is None or layer.day == layer.days[-1]
+    newest_layer = layer if is_newest else facility_layer(viewer, workspace)
     return Communities(
         dense_areas=found.areas,
         facilities=layer.counts,
@@ -49,6 +57,11 @@ def communities(
         credit=_credit(workspace, "residence", chosen),
         facility_day=layer.day,
         facility_credit=_credit(workspace, "facilities", layer.day),
+        facility_days=layer.days,
+        changes=() if found is newest else dense_area_changes(found.areas, newest.areas),
+        facility_changes=()
+        if newest_layer is layer
+        else facility_changes(layer.counts, newest_layer.counts),
     )
 
 

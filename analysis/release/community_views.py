@@ -65,12 +65,36 @@ class FacilityPlace:
 
 
 @dataclass(frozen=True)
+class DenseAreaChange:
+    """集住地域 of an earlier reference day and what it is on the newest. "" for a band: none there."""
+
+    name: str
+    then_band: str
+    now_band: str
+    words: str
+
+
+@dataclass(frozen=True)
+class FacilityChange:
+    """A count of an earlier reference day and of the newest; None: not given of that place then."""
+
+    station_name: str
+    place: str
+    group: str
+    kind: str
+    size_band: str
+    then: Released | None
+    now: Released | None
+
+
+@dataclass(frozen=True)
 class Communities:
     """The three kinds of 外国人コミュニティ.
 
     sensitivity: the table 基準を変えたときの変化, one row a setting (`ThresholdEffect`), the one in
     use marked. method, facility_method: how they were found and what is not shown, in words. reference_days:
-    of residents, newest last; reference_day: the one shown. facility_day: of the facilities.
+    of residents, newest last; reference_day: the one shown. facility_days, facility_day: the same
+    of the facilities. changes, facility_changes: from the day shown to the newest one; empty on it.
     credit, facility_credit: 出典, to print beside the layer; "" where the sender named none.
     """
 
@@ -85,6 +109,9 @@ class Communities:
     facility_method: str = ""
     facility_day: date | None = None
     facility_credit: str = ""
+    facility_days: tuple[date, ...] = ()
+    changes: tuple[DenseAreaChange, ...] = ()
+    facility_changes: tuple[FacilityChange, ...] = ()
 
     @property
     def facility_places(self) -> tuple[FacilityPlace, ...]:

@@ -28,7 +28,7 @@ from analysis.store import (
 )
 from analysis.synthetic.community import build_community
 from analysis.synthetic.counts import MONTHS, simulate
-from analysis.synthetic.facilities import facility_frame
+from analysis.synthetic.facilities import earlier_facility_frame, facility_frame
 from analysis.synthetic.fiction import Fiction, read_fiction
 from analysis.synthetic.geometry import Geometry, build_geometry
 from analysis.synthetic.residence import REFERENCE_DAYS, residence_frame
@@ -113,8 +113,10 @@ def _save_communities(
             save_residence(store, profile.id, of_day, credit=COMMUNITY_CREDIT, at=_published(day))
     if facilities(store, profile.id).empty:
         frame = facility_frame(areas, fiction, community, seed)
-        published = _published(REFERENCE_DAYS[-1])
-        save_facilities(store, profile.id, frame, credit=COMMUNITY_CREDIT, at=published)
+        of_days = (earlier_facility_frame(frame, seed), frame)
+        for day, of_day in zip(REFERENCE_DAYS[-2:], of_days, strict=True):
+            published = _published(day)
+            save_facilities(store, profile.id, of_day, credit=COMMUNITY_CREDIT, at=published)
 
 
 def _commit_missing(

@@ -22,6 +22,7 @@ _STAFF = ("1～9人", "10～49人", "50人以上")
 _ENROLLED = ("100人未満", "100人以上")
 _PREMISES = ("小規模", "中規模", "大規模")
 _CENTRE_KM = 1.2  # how far from the town centre central kinds spread
+_THERE_A_YEAR_BEFORE = 0.95  # share of facilities that stood a year before
 
 
 @dataclass(frozen=True)
@@ -118,3 +119,15 @@ def facility_frame(
     columns = ["area_code", "station_id", "grp", "kind", "size_band", "count"]
     frame = pd.DataFrame(rows, columns=columns).astype({"count": "Int64"})
     return frame.assign(reference_date=pd.Timestamp(day))
+
+
+def earlier_facility_frame(newest: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """The same on the reference day before: most of today's facilities were there already.
+
+    newest: what `facility_frame` gives. Facilities have only come since, so that the change between
+    the two days is one that a reader of the map can follow.
+    """
+    rng = np.random.default_rng([seed, 8])
+    counts = rng.binomial(newest["count"].to_numpy(dtype=np.int64), _THERE_A_YEAR_BEFORE)
+    frame = newest.assign(count=pd.array(counts, dtype="Int64"))
+    return frame[counts > 0].assign(reference_date=pd.Timestamp(REFERENCE_DAYS[-2]))

@@ -7,6 +7,7 @@ from analysis.months import parse_month
 from analysis.release.map_views import MapUnit
 from pages.ui import (
     cached_queries,
+    community_days,
     community_tables,
     filters,
     map_component,
@@ -31,7 +32,7 @@ else:
     choice = map_filters.jurisdictions_only(viewer)
 stop = map_filters.stop_of(choice)
 geometry = cached_queries.map_geometry(viewer)
-communities = cached_queries.communities(viewer)
+communities = community_days.chosen_communities(viewer)
 map_key = f"map_{chosen_profile_id()}_{choice.unit}"
 record = record_line(stamp, viewer)
 

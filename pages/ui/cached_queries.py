@@ -121,13 +121,17 @@ def map_geometry(viewer: Viewer) -> MapGeometry:
 
 
 @st.cache_resource(max_entries=16, show_spinner="集住地域を求めています…")
-def _communities(scope: Scope, versions: Versions) -> Communities:
-    return release.communities(*_asker(scope))
+def _communities(
+    scope: Scope, versions: Versions, day: date | None, facility_day: date | None
+) -> Communities:
+    return release.communities(*_asker(scope), day, facility_day)
 
 
-def communities(viewer: Viewer) -> Communities:
-    """The three kinds of communities."""
-    return _communities(viewer.scope, current_versions(viewer))
+def communities(
+    viewer: Viewer, day: date | None = None, facility_day: date | None = None
+) -> Communities:
+    """The three kinds of communities on a reference day each, None for the newest."""
+    return _communities(viewer.scope, current_versions(viewer), day, facility_day)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

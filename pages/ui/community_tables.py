@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.months import wareki_day
 from analysis.release.community_views import Communities, FacilityCount, ThresholdEffect
-from pages.ui import released_table, table_files
+from pages.ui import community_days, released_table, table_files
 from pages.ui.released_table import Cell, Column, Row, Table, number_columns, value_cell
 from pages.ui.wording import number
 
@@ -16,10 +16,17 @@ FACILITY_ROWS_PX = 380
 
 
 def show(communities: Communities) -> None:
-    """Four tabs: dense areas, other thresholds, facilities, methods and sources."""
-    with st.expander("集住地域・施設の一覧と求め方"):
-        areas, effects, facilities, methods = st.tabs(
-            ["集住地域", "基準を変えたときの変化", "企業・学校、商業施設", "求め方・出典"]
+    """Days to choose from; tabs: areas, other thresholds, facilities, later changes, methods."""
+    with st.expander("集住地域・施設の一覧（基準日の選択、その後の変化、求め方・出典）"):
+        community_days.choose_days(communities)
+        areas, effects, facilities, changes, methods = st.tabs(
+            [
+                "集住地域",
+                "基準を変えたときの変化",
+                "企業・学校、商業施設",
+                "その後の変化",
+                "求め方・出典",
+            ]
         )
         with areas:
             _show(area_table(communities), "community_areas", "集住地域はありません。")
@@ -32,8 +39,22 @@ def show(communities: Communities) -> None:
         with facilities:
             table = facility_table(communities.facilities)
             _show(table, "community_facilities", "施設の数は登録されていません。", FACILITY_ROWS_PX)
+        with changes:
+            _show_changes(communities)
         with methods:
             st.markdown("\n\n".join(_method_lines(communities)))
+
+
+def _show_changes(communities: Communities) -> None:
+    is_earlier = communities.reference_day != max(communities.reference_days, default=None)
+    if is_earlier:
+        table = community_days.area_change_table(communities)
+        _show(table, "community_changes", "集住地域はどちらの基準日にもありません。")
+    if communities.facility_day != max(communities.facility_days, default=None):
+        table = community_days.facility_change_table(communities)
+        _show(table, "facility_changes", "施設の数に変化はありません。", FACILITY_ROWS_PX)
+    elif not is_earlier:
+        st.markdown("上で以前の基準日を選ぶと、その日から最も新しい基準日までの変化を示します。")
 
 
 def area_table(communities: Communities) -> Table:

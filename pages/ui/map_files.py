@@ -6,6 +6,7 @@ to by number, so that all months of a prefecture take less than one picture of i
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from analysis.months import wareki_day
 from analysis.observations import CellState
@@ -135,6 +136,11 @@ def community_content(communities: Communities) -> bytes:
     """Dense areas as outlines, facilities as one symbol a place."""
     return as_json(
         {
+            "days": {
+                "dense": _as_of(communities.reference_day),
+                "school": _as_of(communities.facility_day),
+                "shop": _as_of(communities.facility_day),
+            },
             "dense": [
                 {
                     "geometry": area.geometry,
@@ -149,6 +155,11 @@ def community_content(communities: Communities) -> bytes:
             "facilities": [_facility(place) for place in communities.facility_places],
         }
     )
+
+
+def _as_of(day: date | None) -> str:
+    """（令和7年1月1日現在）, "" where nothing is registered."""
+    return f"（{wareki_day(day)}現在）" if day else ""
 
 
 def _facility(place: FacilityPlace) -> dict[str, object]:

@@ -118,6 +118,26 @@ def test_municipal_figures_open_a_panel_with_chart_and_table_of_all_years(
     ]
 
 
+def test_an_earlier_reference_day_is_shown_with_what_changed_since(screen: OpenScreen) -> None:
+    session = screen(role="meeting_member")
+    session.open(PAGE)
+    newest = session.cells("企業・学校、繁華街・商業施設")
+    assert "以前の基準日を選ぶと" in session.said
+    choose(session, "filter_dense_day_box", "2023-01-01")
+    choose(session, "filter_facility_day_box", "2024-01-01")
+    changed = session.cells("集住地域のその後の変化")
+    assert [row[0] for row in changed if row[1] != "－"] == [
+        row[0] for row in session.cells("集住地域")
+    ]
+    assert session.cells("企業・学校、繁華街・商業施設") != newest
+    facilities = session.cells("企業・学校、繁華街・商業施設のその後の変化")
+    known = [row for row in facilities if row[-1].startswith(("＋", "−"))]
+    assert known
+    assert all("X" not in row[4:6] for row in known)
+    sources = [line for line in session.said.splitlines() if "の出典：" in line]
+    assert ["令和5年1月1日現在" in sources[0], "令和6年1月1日現在" in sources[1]] == [True, True]
+
+
 def test_without_figures_and_boundaries_the_page_says_what_to_do(
     screen: OpenScreen, tmp_path: Path
 ) -> None:

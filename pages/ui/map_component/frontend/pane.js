@@ -142,6 +142,7 @@ export class MapPane {
   }
 
   useCommunities(communities) {
+    this.daysOf = communities.days; // of each layer, in words
     for (const name of ["dense", "school", "shop"]) this.layers[name]?.remove();
     this.layers.dense = denseLayer(communities.dense);
     this.layers.school = facilityLayer(communities.facilities, "school");

@@ -155,7 +155,7 @@ function drawLegend(pen, pane, left, top, width, theme) {
     pen.setLineDash([]);
     x += 36 + write(pen, label, x + 25, y + 10, theme, { size: 10.5 });
   }
-  const over = LAID_OVER.filter(([name]) => pane.map.hasLayer(pane.layers[name])).map(([, words]) => words);
+  const over = LAID_OVER.filter(([name]) => pane.map.hasLayer(pane.layers[name])).map(([name, words]) => `${words}${pane.daysOf[name] ?? ""}`);
   if (over.length) write(pen, `重ねた情報：${over.join("　")}`, left, y + 28, theme, { size: 10.5, width });
 }
 
