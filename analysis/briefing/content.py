@@ -23,6 +23,7 @@ from analysis.briefing.model import (
     Section,
     Table,
 )
+from analysis.briefing.neighbour_section import neighbour_section
 from analysis.briefing.quality_section import quality_section
 from analysis.briefing.sign_section import inquiry_section, shared_sign_section, sign_section
 from analysis.briefing.summary_section import summary_section
@@ -95,7 +96,7 @@ SECTIONS: dict[MeetingKind, tuple[_Maker, ...]] = {
         measure_section, quality_section, decision_section, identity_section,
     ),
     MeetingKind.COORDINATION: (
-        summary_section, shared_sign_section, station_section, sign_section, map_section,
+        summary_section, shared_sign_section, neighbour_section, station_section, sign_section, map_section,
         measure_section, change_section, trend_section, quality_section, decision_section,
         identity_section,
     ),

@@ -16,6 +16,7 @@ from analysis.access.viewer import Role, Viewer
 from analysis.errors import UserError
 from analysis.months import add_months
 from analysis.profile import MeetingKind
+from analysis.release.borders import bordering_stations
 from analysis.release.briefing_points import briefing_limits, points_to_decide
 from analysis.release.changes import change_rows
 from analysis.release.gate import PlaceFigures, ReleasedPanel, released_panel
@@ -121,6 +122,7 @@ def briefing_material(
         stamp=build_stamp(workspace),
         police_name=workspace.profile.police_name,
         policy_title=workspace.profile.policy_title,
+        borders=bordering_stations(workspace) if kind is MeetingKind.COORDINATION else (),
     )
 
 

@@ -270,6 +270,25 @@ class DomainChange:
 
 
 @dataclass(frozen=True)
+class BorderingStation:
+    """A station next to another one. shared_border_km: None where it is not derivable."""
+
+    station_id: str
+    station_name: str
+    shared_border_km: float | None
+
+
+@dataclass(frozen=True)
+class StationBorders:
+    """A station and those next to it. is_derivable: False where nothing of it is drawn."""
+
+    station_id: str
+    station_name: str
+    neighbours: tuple[BorderingStation, ...]
+    is_derivable: bool = True
+
+
+@dataclass(frozen=True)
 class BriefingMaterial:
     """Everything a briefing prints, for one meeting, released for that meeting's audience."""
 
@@ -291,3 +310,4 @@ class BriefingMaterial:
     stamp: Stamp
     police_name: str = ""  # 埼玉県警察, as the document's cover names its maker
     policy_title: str = ""
+    borders: tuple[StationBorders, ...] = ()  # for the coordination meeting; empty: no boundaries

@@ -6,6 +6,7 @@ a little on the safe side, and every line has a fixed height, whatever font stan
 """
 
 import math
+from bisect import bisect_right
 
 from analysis.briefing.svg import text_width
 
@@ -28,10 +29,11 @@ def line_count(words: str, size: float, width: float) -> int:
 
 def cut(words: str, size: float, width: float, lines: int) -> tuple[str, str]:
     """The words that surely fit on so many lines, at least one of them, and the rest."""
-    for end in range(len(words), 1, -1):
-        if line_count(words[:end], size, width) <= lines:
-            return words[:end], words[end:]
-    return words[:1], words[1:]
+    if line_count(words, size, width) <= lines:
+        return words, ""
+    ends = range(1, len(words) + 1)
+    end = bisect_right(ends, lines, key=lambda at: line_count(words[:at], size, width))
+    return words[: max(end, 1)], words[max(end, 1) :]
 
 
 def words_height(words: str, size: float, width: float) -> float:

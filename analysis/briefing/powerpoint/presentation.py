@@ -13,7 +13,7 @@ from analysis.briefing.powerpoint.deck import LEFT, Deck, new_deck, new_slide, w
 from analysis.briefing.powerpoint.outline_sections import write_outline
 from analysis.briefing.powerpoint.packing import packed
 from analysis.briefing.powerpoint.pieces import CONTENT_WIDTH, Chart, Line, Picture, Words
-from analysis.briefing.powerpoint.planning import CONTENT_TOP, Piece, plan_slides
+from analysis.briefing.powerpoint.planning import CONTENT_BOTTOM, CONTENT_TOP, Piece, plan_slides
 from analysis.briefing.powerpoint.slide_chart import add_chart
 from analysis.briefing.powerpoint.slide_picture import add_picture
 from analysis.briefing.powerpoint.slide_table import add_table
@@ -22,6 +22,7 @@ from analysis.briefing.powerpoint.table_parts import whole_part
 from analysis.observations import CellState
 
 COVER, GUIDE = "表紙", "構成と記号"
+COVER_SIZES, COVER_ROOM = (10.5, 9.5, 8.5), 204.0  # of the table of facts on the cover
 GUIDE_TITLE = "この資料の構成と、表及び図の記号"
 GUIDE_LEFT_WIDTH, GUIDE_GAP = 250.0, 24.0
 SLIDE_RIGHT = LEFT + CONTENT_WIDTH
@@ -72,7 +73,9 @@ def _add_cover(deck: Deck) -> Any:
         rows=tuple((Cell(name), Cell(value)) for name, value in document.cover_facts),
         source=document.source,
     )
-    add_table(slide, whole_part(facts), LEFT, 284)
+    sized = [whole_part(facts, size=size) for size in COVER_SIZES]
+    fitting = next((part for part in sized if part.height <= COVER_ROOM), sized[-1])
+    add_table(slide, fitting, LEFT, CONTENT_BOTTOM - COVER_ROOM)
     return slide
 
 

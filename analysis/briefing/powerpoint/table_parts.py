@@ -65,11 +65,14 @@ def shown_positions(table: Table) -> tuple[int, ...]:
     )
 
 
-def whole_part(table: Table, *, width: float = CONTENT_WIDTH) -> TablePart:
-    """The table as one part, however high."""
+def whole_part(
+    table: Table, *, width: float = CONTENT_WIDTH, size: float | None = None
+) -> TablePart:
+    """The table as one part, however high. size: of its letters; by its columns when None."""
     positions = shown_positions(table)
     columns = tuple(table.columns[index] for index in positions)
-    size = next(size for most, size in SIZES if len(columns) <= most)
+    if size is None:
+        size = next(fitting for most, fitting in SIZES if len(columns) <= most)
     least = [_least_width(table, index, size) for index in positions]
     widths = shared_widths([column.width for column in columns], least, width)
     header = max(
