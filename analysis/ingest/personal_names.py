@@ -7,24 +7,28 @@ names have (two short words with a blank between them) counts too when most of a
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from analysis.ingest.personal_clues import Clue, Kind, Strength, latin_letters
+from analysis.ingest.personal_clues import Clue, Strength, latin_letters
+from analysis.ingest.personal_latin_names import (
+    ALONE,
+    FORM,
+    NAMELIKE,
+    SHARE,
+    has_latin_title,
+    latin_name,
+)
 from analysis.ingest.personal_unlisted import (
     has_clear_thing,
-    is_english,
     is_katakana_thing,
     is_place_reading,
     is_run_of_foreign,
     is_unlisted_katakana,
-    is_unlisted_latin,
 )
 from analysis.ingest.personal_words import words_of as _words
 
 _KANJI_WORD = re.compile("^[㐀-鿿々〆ヶケヵ\U00020000-\U0002a6df]+$")
 _KATAKANA_WORD = re.compile("^[ァ-ヴーヽヾ]+$")
 _HIRAGANA_WORD = re.compile("^[ぁ-ゔーゝゞ]+$")
-_LATIN_WORD = re.compile(r"^[A-Za-z][A-Za-z'’-]*\.?$")
 _SEGMENTS = re.compile(r"[()/,、:;：。「」『』\[\]【】<>|&+*※→⇒\n\t…]+")
 _SPLIT = re.compile("[ ・=]+")
 _MARKS = re.compile("[ぁ-ん]+$")
@@ -46,7 +50,6 @@ _HONORIFIC = re.compile(
     r"(?P<title>さん|くん|ちゃん|様|殿|氏|容疑者|被告人?|先生|社長|店長|巡査)(?![㐀-鿿ァ-ヴー式子々])"
 )
 _BEFORE_PARTICLE = re.compile("^([㐀-鿿々]{1,4})[のはがをにともへ].*$")
-_TITLE = re.compile(r"(?:^|[^A-Za-z])(?:Mr|Mrs|Ms|Miss)\.? ?[A-Z]")
 _CHINESE_SURNAMES = frozenset(
     "王李張张劉刘陳陈楊杨趙赵黄周吴呉徐孫孙胡朱郭馬马羅罗梁宋鄭郑謝谢韓韩唐馮冯蕭萧程曹袁鄧邓許许傅"
     "沈曾彭呂吕蘇苏盧卢蔣蒋蔡賈贾"
@@ -56,10 +59,6 @@ _CHINESE_SURNAMES = frozenset(
 _SIMPLIFIED = re.compile(
     "[张刘陈杨赵吴孙马罗郑谢韩冯萧邓许苏卢蒋贾叶钟陆谭邹顾钱乔贺赖龚丽军伟强华凤兰艳红娟颖凯轩鹏辉"
     "鸿腾龙杰]"
-)
-# Names of countries and prefectures whose words are names of persons too.
-_LATIN_PLACES = re.compile(
-    r"^viet nam$|^hong kong$|^costa rica$|^el salvador$|^san marino$|(?:^|[ -])(?:ken|fu|to|mura|son)$"
 )
 _ENDONYMS = frozenset(
     "한국어 조선말 조선어 中文 简体中文 繁體中文 русский українська ไทย ภาษาไทย नेपाली हिन्दी "
@@ -75,33 +74,29 @@ LONGEST_NAME = 40  # characters
 _NOTE_MARK = re.compile("[※*] ?")  # a note that consists of two words only is no note on figures
 # Forms of one character in family registers and in the lists.
 _VARIANTS = str.maketrans("髙﨑邊邉澤濱廣櫻齋齊國眞嶋條冨", "高崎辺辺沢浜広桜斎斉国真島条富")
-_NAMELIKE = Clue(Kind.NAME, Strength.NAMELIKE)
-_SHARE = Clue(Kind.NAME, Strength.SHARE)
-_ALONE = Clue(Kind.NAME, Strength.ALONE)
-_FORM = Clue(Kind.NAME, Strength.FORM)
 
 
 def find_name(text: str) -> Clue | None:
     """The strongest clue that one text gives. text: plain."""
     if text.isascii():
-        return _latin_name(text)
+        return latin_name(text)
     text = text.translate(_VARIANTS)
     mark = _NOTE_MARK.match(text)
     clues = set(_clues(text))
     strongest = min(clues, key=lambda clue: clue.strength, default=None)
     if strongest and mark and len(text) <= LONGEST_NAME and " " in text[mark.end() :]:
-        return min(strongest, _NAMELIKE, key=lambda clue: clue.strength)
+        return min(strongest, NAMELIKE, key=lambda clue: clue.strength)
     return strongest
 
 
 def _clues(text: str) -> Iterator[Clue]:
     if _has_honorific(text):
-        yield _ALONE
+        yield ALONE
     foreign = _OTHER_SCRIPT.findall(text)
     if foreign and text.casefold() not in _ENDONYMS and not _SCRIPT_SIGNS.match("".join(foreign)):
         if not all(word.casefold() in " ".join(_ENDONYMS) for word in foreign):
-            yield _NAMELIKE
-    latin = _latin_name(latin_letters(text))
+            yield NAMELIKE
+    latin = latin_name(latin_letters(text))
     if latin:
         yield latin
     for segment in _SEGMENTS.split(text):
@@ -130,7 +125,7 @@ def _has_honorific(text: str) -> bool:
             return True
         if _is_listed_reading(_as_katakana(name)) or _unspaced_clue(name) is not None:
             return True
-    return bool(_TITLE.search(text))
+    return has_latin_title(text)
 
 
 def _spaced(words: list[str], segment: str) -> Iterator[Clue]:
@@ -155,15 +150,15 @@ def _kanji_pair(first: str, second: str) -> Iterator[Clue]:
     given = _is_given(second) and second not in _DIRECTIONS
     if len(first) == len(second) == 1:  # 青　葉: more often one word spread over its cell
         if first in _words("surnames") and given and first + second not in _words("surnames"):
-            yield _SHARE
+            yield SHARE
     elif given and second not in _words("surnames"):
-        yield _ALONE if first in _words("surnames") or len(second) > 1 else _NAMELIKE
+        yield ALONE if first in _words("surnames") or len(second) > 1 else NAMELIKE
     elif first in _words("surnames") and (given or _is_one_rare_given(second)):
-        yield _NAMELIKE
+        yield NAMELIKE
     elif second in _words("surnames") and first in _words("given_names") and len(first) > 1:
-        yield _NAMELIKE if first not in _words("surnames") else _FORM  # 太郎 山田
+        yield NAMELIKE if first not in _words("surnames") else FORM  # 太郎 山田
     else:
-        yield _SHARE if first in _words("surnames") else _FORM
+        yield SHARE if first in _words("surnames") else FORM
 
 
 def _is_one_rare_given(word: str) -> bool:
@@ -211,27 +206,27 @@ def _katakana_words(words: list[str], segment: str) -> Iterator[Clue]:
     if "・" not in segment and is_place_reading(words):
         return
     if has_long and (foreign >= 2 or len(words) >= 3):
-        yield _NAMELIKE
+        yield NAMELIKE
     elif is_unlisted_katakana(words):
-        yield _NAMELIKE
+        yield NAMELIKE
     elif len(words) == 2 and "・" not in segment:
         yield from _reading_pair(*words)
     elif has_long or (foreign and "・" not in segment):
-        yield _SHARE
+        yield SHARE
     elif foreign or (len(words) > 2 and "・" not in segment):
-        yield _FORM
+        yield FORM
 
 
 def _reading_pair(first: str, second: str) -> Iterator[Clue]:
     surnames, given_names = _words("surname_readings"), _words("given_name_readings")
     if first in surnames and second in given_names:
-        yield _NAMELIKE
+        yield NAMELIKE
     elif (
         len(first) > 1
         and len(second) > 1
         and not re.search("(?:シ|ク|チョウ|マチ|ムラ|グン)$", second)
     ):
-        yield _SHARE
+        yield SHARE
 
 
 def _unspaced(word: str, *, is_whole: bool) -> Iterator[Clue]:
@@ -243,27 +238,27 @@ def _unspaced(word: str, *, is_whole: bool) -> Iterator[Clue]:
 def _unspaced_clue(word: str) -> Clue | None:
     if _KATAKANA_WORD.match(word):
         if is_run_of_foreign(word):
-            return _NAMELIKE
-        return _SHARE if _is_run_of_readings(word) else None
+            return NAMELIKE
+        return SHARE if _is_run_of_readings(word) else None
     if _HIRAGANA_WORD.match(word):
-        return _SHARE if _is_run_of_readings(_as_katakana(word)) else None
+        return SHARE if _is_run_of_readings(_as_katakana(word)) else None
     if not 2 <= len(word) <= 8 or _PLACE_END_OF_GIVEN.search(word):
         return None
     if _SIMPLIFIED.search(word) and len(word) <= 4 and word[0] in _CHINESE_SURNAMES:
-        return _NAMELIKE
+        return NAMELIKE
     splits = [(word[:i], word[i:]) for i in range(1, min(4, len(word)))]
     known = [(s, g) for s, g in splits if s in _words("surnames") and _is_given(g)]
     if any(len(s) > 1 and len(g) > 1 for s, g in known):
-        return _NAMELIKE
+        return NAMELIKE
     is_short = len(word) <= 6 and bool(_KANJI_WORD.match(word))
     if is_short and any(g not in _DIRECTIONS for _, g in known):
-        return _SHARE
+        return SHARE
     if is_short and len(word) <= 3 and word[0] in _CHINESE_SURNAMES:
-        return _SHARE
+        return SHARE
     if word in _words("common_surnames"):
-        return _SHARE
+        return SHARE
     if word in _words("given_names") and word not in _words("surnames") and len(word) > 1:
-        return _SHARE
+        return SHARE
     return None
 
 
@@ -276,78 +271,3 @@ def _is_run_of_readings(word: str) -> bool:
     return len(word) >= 4 and any(
         word[:i] in surnames and word[i:] in given_names for i in range(2, len(word) - 1)
     )
-
-
-def _latin_name(text: str) -> Clue | None:
-    if _TITLE.search(text):
-        return _ALONE
-    clues = [clue for part in re.split(r"[()/;:|\d]+", text) if (clue := _latin_words(part))]
-    return min(clues, key=lambda clue: clue.strength) if clues else None
-
-
-def _latin_words(text: str) -> Clue | None:
-    words = [word.strip("'’.-") for word in re.split(r"[\s,_.]+", text.strip()) if word]
-    words = [word for word in words if word]
-    if not words or len(words) > 6 or not all(map(_LATIN_WORD.match, words)):
-        return None
-    folded = [word.casefold() for word in words]
-    parts = [part for word in folded for part in word.split("-")]
-    if _words("latin_table_words") & set(parts) or _LATIN_PLACES.search(" ".join(folded)):
-        return None
-    listed = sum(_is_listed_latin(word) for word in folded)
-    if len(words) > 1 and all(map(is_english, folded)):
-        return _FORM if listed == len(words) else None
-    if sum(len(word) > 1 for word in words) <= 1:
-        return _SHARE if listed else None
-    if any(word.islower() for word in words) and not all(word.islower() for word in words):
-        return _SHARE if listed else None
-    if listed >= 2 or (listed and len(words) <= 4):
-        return _NAMELIKE
-    if all(word.islower() for word in words):
-        return None
-    if not listed and is_unlisted_latin(words):
-        return _NAMELIKE
-    return _SHARE if listed else _FORM
-
-
-def _is_listed_latin(word: str) -> bool:
-    return len(word) > 1 and (word in _words("foreign_latin") or word in _romaji())
-
-
-@cache
-def _romaji() -> frozenset[str]:
-    """Japanese surnames and given names in Hepburn letters, long vowels written short and long."""
-    readings = _words("surname_readings") | _words("given_name_readings")
-    long = {_as_romaji(reading) for reading in readings}
-    short = {re.sub("ou|oo", "o", re.sub("uu", "u", word)) for word in long}
-    return frozenset(word for word in long | short if len(word) > 2)
-
-
-_ROMAJI = dict(
-    zip(
-        "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲ"
-        "ンガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポ",
-        "a i u e o ka ki ku ke ko sa shi su se so ta chi tsu te to na ni nu ne no ha hi fu he ho "
-        "ma mi mu me mo ya yu yo "
-        "ra ri ru re ro wa o n ga gi gu ge go za ji zu ze zo da ji zu de do ba bi bu be bo pa pi pu pe po".split(),
-        strict=True,
-    )
-)
-
-
-def _as_romaji(reading: str) -> str:
-    letters = ""
-    double = False
-    for character in reading:
-        if character in "ャュョ" and letters.endswith("i"):
-            vowel = {"ャ": "a", "ュ": "u", "ョ": "o"}[character]
-            stem = letters[:-1]
-            letters = stem + (vowel if stem.endswith(("sh", "ch", "j")) else "y" + vowel)
-        elif character == "ッ":
-            double = True
-            continue
-        else:
-            letter = _ROMAJI.get(character, "")
-            letters += (letter[:1] if double else "") + letter
-        double = False
-    return letters

@@ -28,9 +28,8 @@ from analysis.ingest import prepare_upload
 from analysis.profile import SHIPPED_PROFILES, read_profile
 from analysis.settings import load_settings
 from analysis.store import Store, open_store
-from tests.ingest.corpus_words import CORPUS_WORDS
+from tests.ingest.corpus_words import CORPUS_WORDS, LEGITIMATE_WORDS
 from tests.ingest.legitimate_corpus import legitimate_files
-from tests.ingest.legitimate_words import LEGITIMATE_WORDS
 from tests.ingest.personal_corpus import personal_files
 from tests.ingest.refused_values import files_below, stayed, table_rows
 from tests.ingest.written_files import CorpusFile

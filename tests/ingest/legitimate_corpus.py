@@ -1,6 +1,6 @@
 """Files without personal data that must never be refused: recipe × variant × format, by a seed.
 
-Enters: a half of the words (legitimate_words.py) and a seed. Leaves: files, each with its recipe.
+Enters: a half of the words (corpus_words.py) and a seed. Leaves: files, each with its recipe.
 Every recipe is a table that a station, a municipality or a ministry (published_drafts.py) really
 sends, with what resembles persons in it: station and town names that are surnames, numbers as long as telephone
 numbers, dates, codes, notes that speak of victims in general, the sending office's own contact.
@@ -9,7 +9,7 @@ numbers, dates, codes, notes that speak of victims in general, the sending offic
 import random
 from collections.abc import Callable, Iterator
 
-from tests.ingest.legitimate_words import LegitimateWords
+from tests.ingest.corpus_words import LegitimateWords
 from tests.ingest.published_drafts import (
     ages_and_sexes,
     censuses,

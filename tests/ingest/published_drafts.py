@@ -6,7 +6,7 @@ offences) with what resembles persons in them: codes, long numbers, names of tow
 
 import random
 
-from tests.ingest.legitimate_words import LegitimateWords
+from tests.ingest.corpus_words import LegitimateWords
 from tests.ingest.written_files import Draft
 
 Rng = random.Random
