@@ -250,7 +250,6 @@ def stricter(workspace: Workspace, minimum: int, unreleased: UnreleasedSign) -> 
     [
         (19, date(2025, 1, 1)),  # the sign's months hold 19, 22 and 25
         (20, date(2025, 2, 1)),
-        (25, date(2025, 3, 1)),
         (26, None),
     ],
 )
