@@ -1,4 +1,4 @@
-"""Release (公表): viewer → permission → exact → detect → suppress → released views.
+"""Release (公表): viewer → permission → exact → suppress → detect → released views.
 
 Everything that a page, a chart, a download or a document holds comes from one of these functions.
 Each takes the viewer first and the workspace second, begins with its permission check, and
