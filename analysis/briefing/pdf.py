@@ -6,6 +6,7 @@ is asked for.
 """
 
 import json
+import re
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,11 @@ from analysis.observations import CellState
 TEMPLATE = Path(__file__).with_name("briefing.typ")
 PICTURE_TEMPLATE = Path(__file__).with_name("picture.typ")
 FONT_FOLDER = Path(pylopdf_fonts_jp.__file__).parent
+PROGRAM = b"Kizashi"
+# Which program and version set the pages is nobody's business who is given the document.
+_MADE_WITH = re.compile(
+    rb"(?<=/Creator\()Typst [\d.]+(?=\))|(?<=<xmp:CreatorTool>)Typst [\d.]+(?=<)"
+)
 MOST_UNBROKEN_ROWS = 8  # a table of so few rows is kept on one page
 
 
@@ -49,7 +55,8 @@ def write_pdf(document: Document) -> bytes:
     )
     if not isinstance(compiled, bytes):
         raise TypeError("one PDF was expected")
-    return compiled
+    # As long as what stood there, so that every place in the file stays where it was.
+    return _MADE_WITH.sub(lambda tool: PROGRAM.ljust(len(tool.group())), compiled)
 
 
 @cache

@@ -9,6 +9,7 @@ A file that was refused for personal data is never given back.
 
 import io
 import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -25,8 +26,11 @@ from analysis.ingest.grid import Grid
 from analysis.ingest.month_cells import UnreadableMonthError, read_month
 from analysis.ingest.place_reading import Spot, read_place
 from analysis.ingest.reader import SentFile, read_file
+from analysis.spreadsheet_text import could_be_formula
 
 AUTHOR = "Kizashi"
+_APPLICATION = "docProps/app.xml"
+_APPLICATION_NAME = re.compile(rb"(?<=<Application>)[^<]*")
 PERSONAL_CHECK = "personal_data"
 MOST_ROWS = 50_000  # of all sheets together; a longer file is put right where it was made
 HEADER_WITHIN = 40  # rows in which a header is looked for
@@ -70,6 +74,21 @@ def marked_workbook(data: bytes, sent: SentFile, problems: Sequence[Problem]) ->
             _mark(sheets[key], address, found)
     memory = io.BytesIO()
     book.save(memory)
+    return _named_after_us(memory.getvalue())
+
+
+def _named_after_us(package: bytes) -> bytes:
+    """The workbook without the name and version of the library that wrote it."""
+    memory = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as written,
+        zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as renamed,
+    ):
+        for member in written.infolist():
+            content = written.read(member)
+            if member.filename == _APPLICATION:
+                content = _APPLICATION_NAME.sub(AUTHOR.encode(), content)
+            renamed.writestr(member, content)
     return memory.getvalue()
 
 
@@ -130,6 +149,7 @@ def _compared(text: str) -> str:
 def _as_workbook(sent: SentFile) -> Workbook:
     """Text files as sheets, every cell as the text it was, at its own address."""
     book = Workbook()
+    book.properties.creator = AUTHOR
     book.remove(book.worksheets[0])
     for number, grid in enumerate(sent.grids, 1):
         name = grid.sheet_name or (grid.member or sent.name).rsplit(".", 1)[0]
@@ -143,6 +163,7 @@ def _as_workbook(sent: SentFile) -> Workbook:
                     cell.value = text
                     cell.data_type = "s"  # never a formula
                     cell.number_format = "@"
+                    cell.quotePrefix = could_be_formula(text)
         for column, width in enumerate(_widths(grid), 1):
             sheet.column_dimensions[get_column_letter(column)].width = width
     return book
