@@ -8,8 +8,8 @@ A withheld count is taken for what it is on average: the mean of a Poisson count
 level, within the range that its reason tells. To leave such counts out would leave the zeros of a
 small series and halve what is expected of it; the middle of the range is right for one level alone.
 Means would make a series smoother than it is, and alarms too many; so it gets whole counts that
-come to the same in the long run. In the fictional prefecture a meeting's estimates have a mean of 1.34 where the counts withheld
-under the minimum have 1.35.
+come to the same in the long run. In the fictional prefecture a meeting's estimates have a mean of
+1.34 where the counts withheld under the minimum have 1.35.
 """
 
 import numpy as np
