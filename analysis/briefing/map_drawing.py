@@ -233,7 +233,7 @@ def _legend(geometry: MapGeometry, month: MapMonth, x: float, has_own: bool) -> 
           "stroke_linecap": "round"}, "点線の縁 判定不能"),
     ]  # fmt: skip
     if any(f["properties"].get("is_split") for f in _features(geometry.municipalities)):
-        rows.append(({"fill": f"url(#{svg.SPLIT_ID})"}, "複数の署が分ける市区町村"))
+        rows.append(({"fill": f"url(#{svg.SPLIT_ID})"}, "複数の署が分ける、又は管轄の登録がない市区町村"))
     symbols = {symbol.is_whole for symbol in geometry.symbols}
     if has_own:
         rows.append(({"stroke": svg.INK, "stroke_width": 2.0}, "太線の縁 当署"))

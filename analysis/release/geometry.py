@@ -197,7 +197,8 @@ def _municipal_features(frame: pd.DataFrame, shapes: StationShapes) -> list[dict
             {
                 "code": code,
                 "name": name,
-                "is_split": code in shapes.split,
+                # Nobody's either: drawn white it would look like a zero.
+                "is_split": code in shapes.split or code in shapes.uncovered,
                 "station_ids": list(shapes.split.get(code, ())),
                 **_label_point(geometry),
             },

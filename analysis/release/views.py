@@ -94,8 +94,9 @@ class MapGeometry:
     """Shapes for the map, as GeoJSON FeatureCollections in WGS 84 (dicts ready for JSON).
 
     stations: properties station_id, name, label_lon, label_lat; municipalities: code, name,
-    is_split, label_lon, label_lat; orientation: kind (coast, river, rail, station_point), name;
-    points also basis and is_published. bounds: west, south, east, north.
+    is_split (shared by the stations of station_ids, or held by none), label_lon, label_lat;
+    orientation: kind (coast, river, rail, station_point), name; points also basis and
+    is_published. bounds: west, south, east, north.
     symbols: of stations, or parts of them, whose area inside a shared municipality is not known.
     fingerprint: changes with the geometry, for file names and cache keys. unplaced: stations
     without a shape and without a symbol, with the reason.

@@ -108,7 +108,7 @@ def test_municipality_of_several_stations_is_marked_and_belongs_to_none(
         return draw_map(geometry, material.maps[0]).svg
 
     assert drawn(True).count("url(#split)") == 2  # the municipality and the legend
-    assert "複数の署が分ける市区町村" in drawn(True)
+    assert "複数の署が分ける、又は管轄の登録がない市区町村" in drawn(True)
     assert "url(#split)" not in drawn(False)
 
 

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from analysis.release import (
     undo_boundaries,
 )
 from analysis.release.boundary_import import BoundaryOptions
+from analysis.release.geometry import build_geometry
 from analysis.store import Store, boundaries, boundary_credit, open_store
 from tests.geography.sample_files import geojson, geopackage, shapefile_zip, square
 
@@ -187,3 +189,17 @@ def test_who_may_not_replace_boundaries_does_not_even_see_a_preview(
 def test_a_raw_shapefile_is_told_to_come_in_a_zip(workspace: Workspace) -> None:
     with pytest.raises(UserError, match="ZIP で指定"):
         prepare_boundaries(analyst(workspace), workspace, "a.shp", b"\x00\x00\x27\x0a", NO_OPTIONS)
+
+
+def test_land_that_no_station_holds_is_drawn_as_nobodys_and_not_as_a_zero(
+    workspace: Workspace,
+) -> None:
+    unheld = ({"N03_004": "森田市", "N03_007": "00203"}, square(150.2))
+    previews = prepare_boundaries(
+        analyst(workspace), workspace, FILE, geojson([*TOWNS, unheld]), NO_OPTIONS
+    )
+    replace_boundaries(analyst(workspace), workspace, previews)
+    drawn = build_geometry(workspace, date(2025, 1, 1)).municipalities["features"]
+    assert isinstance(drawn, list)
+    marked = {f["properties"]["name"]: f["properties"]["is_split"] for f in drawn}
+    assert marked == {"山田市": False, "川田市": False, "森田市": True}

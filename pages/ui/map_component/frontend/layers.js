@@ -110,7 +110,7 @@ export function borderLayer(collection) {
   });
 }
 
-// A municipality that several stations share: nobody's figure, so a pattern and the names.
+// A municipality that several stations share, or that none holds: nobody's figure, so a pattern.
 export function splitLayer(collection, nameOf) {
   return L().geoJSON(collection, {
     pane: "split",
@@ -118,7 +118,8 @@ export function splitLayer(collection, nameOf) {
     style: { fillColor: "url(#split)", fillOpacity: 1, color: "var(--ink)", weight: 1, opacity: 0.6 },
     onEachFeature: (feature, layer) => {
       const names = (feature.properties.station_ids || []).map(nameOf).join("・");
-      layer.bindTooltip(paragraphs([`${feature.properties.name}：${names}が分担（あん分しない）`]), { sticky: true });
+      const held = names ? `${names}が分担（あん分しない）` : "管轄する警察署の登録がありません";
+      layer.bindTooltip(paragraphs([`${feature.properties.name}：${held}`]), { sticky: true });
     },
   });
 }
