@@ -12,11 +12,9 @@ from datetime import date
 from functools import partial
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from analysis.access.viewer import Viewer
-from analysis.disclosure.cutting import ColumnKey
 from analysis.disclosure.given import GivenColumn
 from analysis.disclosure.policy import AudienceRules
 from analysis.disclosure.primary import Reason, mask_by
@@ -27,20 +25,22 @@ from analysis.observations import CellState
 from analysis.release.community_views import FacilityCount
 from analysis.release.computed_once import ComputedOnce
 from analysis.release.facility_tables import (
-    CELL_COLUMNS,
     FACILITIES,
+    ByArea,
+    Cell,
+    FacilityCounts,
     area_rules,
-    facilities_of,
-    facility_days,
+    facilities_by_day,
     facility_tables,
     smallest_area_count,
     table_code,
 )
 from analysis.release.gate import release_cell
 from analysis.release.geometry import COORDINATE_DECIMALS, station_geometries
+from analysis.release.panel import panel_key
 from analysis.release.place_tables import GivenTables, given_tables
 from analysis.release.released import Released
-from analysis.release.snapshot import snapshot
+from analysis.release.snapshot import Snapshot, snapshot
 from analysis.release.workspace import Workspace
 from analysis.store import boundaries, boundary_version
 
@@ -68,6 +68,7 @@ class _Places:
 
 
 _places: ComputedOnce[_Places] = ComputedOnce(4)
+_layers: ComputedOnce[FacilityLayer] = ComputedOnce(24)  # of a shift of station staff, too
 
 
 def facility_layer(
@@ -78,20 +79,31 @@ def facility_layer(
     reference_day: None for the newest. Raises UserError for a day without facilities.
     """
     held = snapshot(workspace)
-    days = facility_days(held)
+    audience, own = viewer.audience_for(None), viewer.station_id or ""
+    asked = reference_day.isoformat() if reference_day else ""
+    version = boundary_version(held.store, held.profile.id)
+    key = (*panel_key(held), version, held.policy.version, audience.value, own, asked)
+    return _layers.get(key, lambda: _layer(viewer, held, reference_day))
+
+
+def _layer(viewer: Viewer, held: Snapshot, reference_day: date | None) -> FacilityLayer:
+    registered = facilities_by_day(held)
+    days = tuple(one.day for one in registered)
     if reference_day is not None and reference_day not in days:
         raise UserError("その基準日の施設数は登録されていません。基準日を選び直してください。")
     if not days:
         return FacilityLayer((), NO_FACILITIES, None)
-    day = reference_day or days[-1]
-    of_day = facilities_of(held, day)
-    places = _places.get(_place_key(workspace), lambda: _find_places(workspace))
-    points = _station_points(of_day, places)
-    has_place = of_day["station_id"].isin(points)
-    counts = _counts(viewer, held, of_day[has_place], day, _Places(places.areas, points))
-    rules = workspace.policy.rules_for(viewer.audience_for(None))
-    text = method_text(rules, day, of_day.loc[~has_place, "station_id"].nunique())
-    return FacilityLayer(tuple(counts), text, day, days)
+    of_day = registered[days.index(reference_day) if reference_day else -1]
+    found = _places.get(_place_key(held), lambda: _find_places(held))
+    places = _Places(found.areas, _station_points(of_day, found))
+    unplaced = len(set(of_day.areas) - set(places.stations))
+    rules = held.policy.rules_for(viewer.audience_for(None))
+    return FacilityLayer(
+        tuple(_counts(viewer, held, of_day, places)),
+        method_text(rules, of_day.day, unplaced),
+        of_day.day,
+        days,
+    )
 
 
 def method_text(rules: AudienceRules, day: date, unplaced: int = 0) -> str:
@@ -106,42 +118,54 @@ def method_text(rules: AudienceRules, day: date, unplaced: int = 0) -> str:
 
 
 def _counts(
-    viewer: Viewer, workspace: Workspace, of_day: pd.DataFrame, day: date, places: _Places
+    viewer: Viewer, held: Snapshot, of_day: FacilityCounts, places: _Places
 ) -> list[FacilityCount]:
     """By station: small areas that stand by themselves, then the rest of the station's area."""
-    names = {i: workspace.profile.station(i).full_name for i in of_day["station_id"].unique()}
-    month = first_of_month(day)
-    general = viewer.audience_for(None)
+    month, general = first_of_month(of_day.day), viewer.audience_for(None)
     given: GivenTables = {}
-    if not workspace.policy.rules_for(general).is_exact:
-        read = partial(facility_tables, day=day)
-        given = given_tables(workspace, general, read, FACILITIES, day.isoformat())
-    counts: list[FacilityCount] = []
-    for station_id, of_station in of_day.groupby("station_id", sort=True):
-        rules = workspace.policy.rules_for(viewer.audience_for(str(station_id)))
-        split = [
-            (
-                cell,
-                _exact(rows, rules)
-                if rules.is_exact
-                else _as_given(given[_key(cell, month)], rules),
-            )
-            for cell, rows in _cells(of_station)
-        ]
-        areas = [
-            _count(names, cell, released, places.areas[area], is_small_area=True)
-            for cell, table in split
-            for area, released in table.areas.items()
-            if area in places.areas
-        ]
-        exception = "（個別に示す小地域を除く）" if areas else ""
-        place = (f"{names[station_id]}管内{exception}", places.stations[station_id])
-        for cell, table in split:
-            rest = table.rest(places.areas, rules)
-            if rest.value != 0:  # else nothing is left beside the small areas
-                counts.append(_count(names, cell, rest, place, is_small_area=False))
-        counts += areas
-    return sorted(counts, key=lambda count: (count.station_id, not count.is_small_area))
+    if not held.policy.rules_for(general).is_exact:
+        read = partial(facility_tables, day=of_day.day)
+        given = given_tables(held, general, read, FACILITIES, of_day.day.isoformat())
+    split: dict[str, list[tuple[Cell, _Split]]] = {}
+    for cell, by_area in of_day.cells.items():
+        rules = held.policy.rules_for(viewer.audience_for(cell[0]))
+        table = (
+            _exact(by_area, rules)
+            if rules.is_exact
+            else _as_given(given[table_code(cell), month], rules)
+        )
+        split.setdefault(cell[0], []).append((cell, table))
+    return [
+        count
+        for station_id, tables in split.items()
+        if station_id in places.stations
+        for count in _of_station(viewer, held, station_id, tables, places)
+    ]
+
+
+def _of_station(
+    viewer: Viewer,
+    held: Snapshot,
+    station_id: str,
+    tables: list[tuple[Cell, "_Split"]],
+    places: _Places,
+) -> list[FacilityCount]:
+    rules = held.policy.rules_for(viewer.audience_for(station_id))
+    name = held.profile.station(station_id).full_name
+    areas = [
+        _count(name, cell, released, places.areas[area], is_small_area=True)
+        for cell, table in tables
+        for area, released in table.areas.items()
+        if area in places.areas
+    ]
+    exception = "（個別に示す小地域を除く）" if areas else ""
+    place = (f"{name}管内{exception}", places.stations[station_id])
+    rests = [(cell, table.rest(places.areas, rules)) for cell, table in tables]
+    return areas + [
+        _count(name, cell, rest, place, is_small_area=False)
+        for cell, rest in rests
+        if rest.value != 0  # else nothing is left beside the small areas
+    ]
 
 
 @dataclass(frozen=True)
@@ -164,26 +188,13 @@ class _Split:
         return Released(value, CellState.VALUE, self.total.reason)
 
 
-def _cells(of_station: pd.DataFrame) -> list[tuple[Mapping[str, str], pd.DataFrame]]:
-    """The rows of each kind and band with what they are of."""
-    return [
-        (dict(zip(CELL_COLUMNS, map(str, values), strict=True)), rows)
-        for values, rows in of_station.groupby(CELL_COLUMNS, sort=True)
-    ]
-
-
-def _exact(rows: pd.DataFrame, rules: AudienceRules) -> _Split:
+def _exact(by_area: ByArea, rules: AudienceRules) -> _Split:
     """For who has the station's own counts: small areas stand alone from the least number on."""
     least = smallest_area_count(rules)
-    by_area = dict(zip(rows["area_code"], rows["count"], strict=True))
     return _Split(
         {a: Released(float(n), CellState.VALUE) for a, n in by_area.items() if n >= least},
         Released(float(sum(by_area.values())), CellState.VALUE),
     )
-
-
-def _key(cell: Mapping[str, str], month: date) -> ColumnKey:
-    return table_code(cell), month
 
 
 def _as_given(column: GivenColumn, rules: AudienceRules) -> _Split:
@@ -191,26 +202,29 @@ def _as_given(column: GivenColumn, rules: AudienceRules) -> _Split:
     own = area_rules(rules)
     states = np.full(len(column.counts), CellState.VALUE, dtype=np.int8)
     masked = mask_by(column.counts, states, column.reasons, own)
-    released = [release_cell(masked, (row,), own) for row in range(len(states))]
-    areas = zip(column.places, released, strict=False)
-    return _Split({a: one for a, one in areas if one.value is not None}, released[-1])
+    shown = np.flatnonzero(masked.is_released[:-1]).tolist()
+    return _Split(
+        {column.places[row]: release_cell(masked, (row,), own) for row in shown},
+        release_cell(masked, (len(column.places),), own),
+    )
 
 
 def _count(
-    names: Mapping[str, str],
-    row: Mapping[str, str],
+    station_name: str,
+    cell: Cell,
     released: Released,
     place: tuple[str, Point],
     *,
     is_small_area: bool,
 ) -> FacilityCount:
+    station_id, group, kind, size_band = cell
     name, (longitude, latitude) = place
     return FacilityCount(
-        station_id=row["station_id"],
-        station_name=names[row["station_id"]],
-        group=row["grp"],
-        kind=row["kind"],
-        size_band=row["size_band"],
+        station_id=station_id,
+        station_name=station_name,
+        group=group,
+        kind=kind,
+        size_band=size_band,
         released=released,
         longitude=round(longitude, COORDINATE_DECIMALS),
         latitude=round(latitude, COORDINATE_DECIMALS),
@@ -225,16 +239,14 @@ def _place_key(workspace: Workspace) -> tuple[str, ...]:
     return (str(store.path), profile.id, profile.version, boundary_version(store, profile.id))
 
 
-def _station_points(of_day: pd.DataFrame, places: _Places) -> dict[str, Point]:
+def _station_points(of_day: FacilityCounts, places: _Places) -> dict[str, Point]:
     """Of every station that can be placed: one without a shape stands amid its small areas."""
     amid: dict[str, Point] = {}
-    for station_id, own in of_day.groupby("station_id"):
-        found = [
-            places.areas[code][1] for code in own["area_code"].unique() if code in places.areas
-        ]
+    for station_id, areas in of_day.areas.items():
+        found = [places.areas[code][1] for code in areas if code in places.areas]
         if found:
             longitude, latitude = np.mean(found, axis=0)
-            amid[str(station_id)] = (float(longitude), float(latitude))
+            amid[station_id] = (float(longitude), float(latitude))
     return {**amid, **places.stations}
 
 

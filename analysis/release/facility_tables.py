@@ -6,12 +6,12 @@ total, so whoever knows both knows the total. Which areas hold any at all is not
 be known: an area that is not shown may hold none or up to one less than the least.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from analysis.disclosure.policy import LOWEST_HIDING_MINIMUM, AudienceRules, ZeroRule
 from analysis.months import first_of_month
@@ -20,7 +20,25 @@ from analysis.release.snapshot import Snapshot
 from analysis.store import facilities
 
 FACILITIES = "facilities"  # of store.RELEASE_KINDS
-CELL_COLUMNS = ["station_id", "grp", "kind", "size_band"]
+
+Cell = tuple[str, str, str, str]  # station, group, kind, size band
+ByArea = Mapping[str, int]  # small area → count; "" where none is named
+
+
+@dataclass(frozen=True)
+class FacilityCounts:
+    """Exact counts of a reference day, cells in order; stays inside this package."""
+
+    day: date
+    cells: Mapping[Cell, ByArea]
+
+    @property
+    def areas(self) -> Mapping[str, tuple[str, ...]]:
+        """Station → its small areas that hold anything at all."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for (station_id, *_), by_area in self.cells.items():
+            found[station_id] |= set(by_area)
+        return {station_id: tuple(sorted(areas)) for station_id, areas in found.items()}
 
 
 def smallest_area_count(rules: AudienceRules) -> int:
@@ -43,45 +61,40 @@ def area_rules(rules: AudienceRules) -> AudienceRules:
     )
 
 
-def table_code(cell: Mapping[str, str]) -> str:
+def table_code(cell: Cell) -> str:
     """The ledger's name of the table of a station, kind and size band."""
-    return "/".join(cell[column] for column in CELL_COLUMNS)
+    return "/".join(cell)
 
 
-def facility_days(held: Snapshot) -> tuple[date, ...]:
-    """Reference days of which there are counts, newest last."""
+def facilities_by_day(held: Snapshot) -> tuple[FacilityCounts, ...]:
+    """Counts of every reference day, the newest last; empty where none are registered."""
     frame = facilities(held.store, held.profile.id, as_of=held.as_of)
-    return tuple(sorted(day.date() for day in frame["reference_date"].unique()))
-
-
-def facilities_of(held: Snapshot, day: date | None = None) -> pd.DataFrame:
-    """Counts of a reference day (None: the newest): CELL_COLUMNS, area_code, count; empty where none are."""
-    frame = facilities(held.store, held.profile.id, as_of=held.as_of)
-    asked = frame["reference_date"].max() if day is None else pd.Timestamp(day)
-    of_day = frame[frame["reference_date"] == asked]
-    return (
-        of_day.groupby([*CELL_COLUMNS, "area_code", "reference_date"], sort=True)["count"]
-        .sum()
-        .reset_index()
-    )
+    found: dict[date, dict[Cell, dict[str, int]]] = {}
+    columns = ("station_id", "grp", "kind", "size_band", "area_code", "count")
+    values = zip(*(frame[column].tolist() for column in columns), strict=True)
+    for day, (*cell, area, count) in zip(frame["reference_date"].dt.date, values, strict=True):
+        by_area = found.setdefault(day, {}).setdefault((cell[0], cell[1], cell[2], cell[3]), {})
+        by_area[area] = by_area.get(area, 0) + count
+    return tuple(FacilityCounts(day, dict(sorted(found[day].items()))) for day in sorted(found))
 
 
 def facility_tables(held: Snapshot, day: date | None = None) -> PlaceTables:
     """The tables of a reference day, None for the newest."""
-    tables: list[PlaceTable] = []
-    for station_id, own in facilities_of(held, day).groupby("station_id", sort=True):
-        places = tuple(sorted(own["area_code"].unique()))
-        name = held.profile.station(str(station_id)).full_name
-        for values, cell in own.groupby(CELL_COLUMNS, sort=True):
-            by_area = dict(zip(cell["area_code"], cell["count"], strict=True))
-            code = table_code(dict(zip(CELL_COLUMNS, map(str, values), strict=True)))
-            tables.append(
-                PlaceTable(
-                    code,
-                    f"{name}　{values[2]}（{values[3]}）",
-                    first_of_month(cell["reference_date"].iloc[0].date()),
-                    places,
-                    np.array([float(by_area.get(place, 0)) for place in places]),
-                )
-            )
-    return PlaceTables(FACILITIES, tuple(tables), area_rules, is_one_series=True, joined={})
+    of_day = [one for one in facilities_by_day(held) if day in (None, one.day)]
+    tables = tuple(_tables(held, of_day[-1])) if of_day else ()
+    return PlaceTables(FACILITIES, tables, area_rules, is_one_series=True, joined={})
+
+
+def _tables(held: Snapshot, of_day: FacilityCounts) -> list[PlaceTable]:
+    areas = of_day.areas
+    names = {station_id: held.profile.station(station_id).full_name for station_id in areas}
+    return [
+        PlaceTable(
+            table_code(cell),
+            f"{names[cell[0]]}　{cell[2]}（{cell[3]}）",
+            first_of_month(of_day.day),
+            areas[cell[0]],
+            np.array([float(by_area.get(area, 0)) for area in areas[cell[0]]]),
+        )
+        for cell, by_area in of_day.cells.items()
+    ]
