@@ -19,7 +19,7 @@ from analysis.disclosure.linked_table import Flags, Floats
 from analysis.disclosure.policy import AudienceRules
 from analysis.disclosure.primary import MaskedCounts, Reason
 
-# Levels and estimates depend on one another. From the fourth round on they move by less than 0.001.
+# Levels and estimates depend on one another. A meeting's move by less than 0.001 from the fifth round on.
 ROUNDS = 6
 # A young series has the level of its indicator: so many months of it stand before its own.
 SHARED_MONTHS = 6.0
