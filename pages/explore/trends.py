@@ -25,6 +25,8 @@ trends = cached_queries.trends(viewer, chosen.indicator.code, chosen.station_id)
 
 st.subheader(f"{trends.main.place}：{trends.main.indicator_name}", anchor=False)
 charts.trend_chart(trends, key="trend_chart")
+if trends.main.basis:
+    st.caption(trends.main.basis)
 trend_tables.show_marks(trends.main)
 
 with st.expander("数値の表"):
@@ -45,5 +47,3 @@ st.caption(
     "帯＝期待される範囲　破線＝暫定値　▲＝範囲を超えた月　点＝未報告　×＝秘匿　"
     "縦の点線＝統合・分離・定義変更。枠を押すと、上の大きなグラフに表示します。"
 )
-if trends.main.basis:
-    st.caption(trends.main.basis)
