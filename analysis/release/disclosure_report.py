@@ -30,9 +30,14 @@ from analysis.release.panel import EMPTY_STORE_MESSAGE, ExactPanel, exact_panel
 from analysis.release.snapshot import snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.workspace import Workspace
-from analysis.store import ledger_version, releases_to
+from analysis.store import ledger_entries, ledger_version
 
 PROTECTING = (Reason.PROTECTS_OTHERS, Reason.WOULD_REVEAL_PARTS)
+RELEASE_KIND_LABELS = {
+    "stations": "警察署",
+    "municipalities": "市区町村",
+    "facilities": "企業・学校等",
+}
 SMALL = (Reason.BELOW_MINIMUM, Reason.UNDER_POLICY)
 
 
@@ -163,21 +168,19 @@ def rules_in_words(rules: AudienceRules) -> tuple[str, ...]:
 
 def _releases(workspace: Workspace) -> tuple[GivenRelease, ...]:
     """The ledger, the newest first."""
-    found = [
+    return tuple(
         GivenRelease(
-            audience,
-            release.at,
-            release.policy_version,
-            release.data_version,
-            len(release.months),
-            min(release.months),
-            max(release.months),
+            RELEASE_KIND_LABELS[one.kind],
+            Audience(one.audience),
+            one.at,
+            one.policy_version,
+            one.data_version,
+            one.columns,
+            one.first_month,
+            one.last_month,
         )
-        for audience in limited_audiences(workspace.policy)
-        for release in releases_to(workspace.store, workspace.profile.id, audience.value)
-        if release.at is not None and release.months
-    ]
-    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+        for one in ledger_entries(workspace.store, workspace.profile.id)
+    )
 
 
 def bounded_cells(
@@ -200,7 +203,8 @@ def bounded_cells(
     row, position = axes.indicator_index(indicator), axes.month_index(month)
     made = draft_cut(workspace, workspace.policy, rules.audience)
     now = made.given[row * len(axes.months) + position]
-    before = given_before(workspace, rules.audience).get((indicator, month), [])
+    key = (indicator, month)
+    before = given_before(workspace, rules.audience, column=key).get(key, [])
     versions = link_given([*before, now], rules, joined_stations(panel))
     targets = versions.mine[(versions.mine >= 0) & now.is_withheld]
     mask = np.zeros(len(versions.table.values), dtype=np.bool_)

@@ -59,8 +59,9 @@ class AudienceReport:
 
 @dataclass(frozen=True)
 class GivenRelease:
-    """One entry of the release ledger (公表台帳)."""
+    """One entry of the release ledger (公表台帳). kind: of what the tables are, in words."""
 
+    kind: str
     audience: Audience
     at: datetime
     policy_version: str

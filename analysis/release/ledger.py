@@ -130,11 +130,18 @@ def joined_stations(panel: ExactPanel) -> Mapping[str, str]:
 
 
 def given_before(
-    workspace: Workspace, audience: Audience, kind: str = "stations"
+    workspace: Workspace,
+    audience: Audience,
+    kind: str = "stations",
+    column: ColumnKey | None = None,
 ) -> dict[ColumnKey, list[GivenColumn]]:
-    """All tables of a kind that the audience was ever given, by column, the earliest first."""
+    """All tables of a kind that the audience was ever given, by column, the earliest first.
+
+    column: only this one.
+    """
     found: dict[ColumnKey, list[GivenColumn]] = defaultdict(list)
-    for release in releases_to(workspace.store, workspace.profile.id, audience.value, kind):
+    store, profile_id = workspace.store, workspace.profile.id
+    for release in releases_to(store, profile_id, audience.value, kind, column):
         for position, (indicator, month) in enumerate(
             zip(release.indicators, release.months, strict=True)
         ):

@@ -47,8 +47,10 @@ from analysis.store.receipts import batch_stations, receipts, revised_cells
 from analysis.store.reference_sets import list_credits
 from analysis.store.release_ledger import (
     RELEASE_KINDS,
+    LedgerEntry,
     LedgerRelease,
     append_release,
+    ledger_entries,
     ledger_version,
     releases_to,
 )
@@ -67,6 +69,7 @@ __all__ = [
     "BatchHeader",
     "KeptResult",
     "RELEASE_KINDS",
+    "LedgerEntry",
     "LedgerRelease",
     "GeoPackageTable",
     "Handover",
@@ -96,6 +99,7 @@ __all__ = [
     "is_geopackage",
     "keep_result",
     "latest_month",
+    "ledger_entries",
     "ledger_version",
     "list_batches",
     "list_credits",

@@ -39,8 +39,16 @@ ORDER BY release_id
 """
 _COLUMNS_SQL = """
 SELECT indicator, month, counts, lows, highs, reasons FROM release_column
-WHERE release_id = ?
+WHERE release_id = ? AND (?::VARCHAR IS NULL OR (indicator = ? AND month = ?))
 ORDER BY indicator, month
+"""
+_ENTRIES_SQL = """
+SELECT kind, audience, policy_version, data_version, min(recorded_at), count(*),
+    min(month), max(month)
+FROM release_made JOIN release_column USING (release_id)
+WHERE release_made.profile_id = ?
+GROUP BY kind, audience, policy_version, data_version
+ORDER BY min(recorded_at) DESC, kind, audience
 """
 
 
@@ -64,6 +72,33 @@ class LedgerRelease:
     reasons: NDArray[np.int8]
     kind: str = RELEASE_KINDS[0]
     at: datetime | None = None  # when it was made, in UTC; set by the store
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """What an audience was given of a kind in one state of the figures, under one policy.
+
+    at: when the first of it was made, in UTC; columns: how many tables were new.
+    """
+
+    kind: str
+    audience: str
+    policy_version: str
+    data_version: str
+    at: datetime
+    columns: int
+    first_month: date
+    last_month: date
+
+
+def ledger_entries(store: Store, profile_id: str) -> tuple[LedgerEntry, ...]:
+    """The ledger without its figures, the newest first."""
+    with store.cursor() as cursor:
+        rows = cursor.execute(_ENTRIES_SQL, [profile_id]).fetchall()
+    return tuple(
+        LedgerEntry(kind, audience, policy, data, at.replace(tzinfo=UTC), columns, first, last)
+        for kind, audience, policy, data, at, columns, first, last in rows
+    )
 
 
 def append_release(store: Store, profile_id: str, audience: str, release: LedgerRelease) -> None:
@@ -114,12 +149,19 @@ def _lists(array: Floats, kind: pa.DataType) -> pa.Array:
 
 
 def releases_to(
-    store: Store, profile_id: str, audience: str, kind: str = RELEASE_KINDS[0]
+    store: Store,
+    profile_id: str,
+    audience: str,
+    kind: str = RELEASE_KINDS[0],
+    column: tuple[str, date] | None = None,
 ) -> tuple[LedgerRelease, ...]:
-    """Everything of a kind that an audience was ever given, the earliest first."""
+    """Everything of a kind that an audience was ever given, the earliest first.
+
+    column: an indicator and a month; then nothing else of each release.
+    """
     with store.cursor() as cursor:
         made = cursor.execute(_RELEASES_SQL, [profile_id, audience, kind]).fetchall()
-        return tuple(_read(cursor, kind, *row) for row in made)
+        return tuple(_read(cursor, kind, column, *row) for row in made)
 
 
 def ledger_version(store: Store, profile_id: str) -> str:
@@ -132,13 +174,16 @@ def ledger_version(store: Store, profile_id: str) -> str:
 def _read(
     cursor: duckdb.DuckDBPyConnection,
     kind: str,
+    column: tuple[str, date] | None,
     release_id: int,
     policy_version: str,
     data_version: str,
     places: list[str],
     at: datetime,
 ) -> LedgerRelease:
-    table = cursor.execute(_COLUMNS_SQL, [release_id]).to_arrow_table()
+    indicator, month = column or (None, None)
+    asked = [release_id, indicator, indicator, month]
+    table = cursor.execute(_COLUMNS_SQL, asked).to_arrow_table()
     height = len(places) + 1
     reasons = _array(table.column("reasons"), height)
     return LedgerRelease(

@@ -182,6 +182,7 @@ def ledger_table(releases: tuple[GivenRelease, ...]) -> Table:
             (
                 Cell(moment(release.at)),
                 Cell(release.audience.label),
+                Cell(release.kind),
                 Cell(span(release.first_month, release.last_month)),
                 _count(release.columns),
                 Cell(release.data_version),
@@ -193,6 +194,7 @@ def ledger_table(releases: tuple[GivenRelease, ...]) -> Table:
     columns = (
         Column("公表した日時", has_breaks=False),
         Column("公表先", has_breaks=False),
+        Column("表の種類", has_breaks=False),
         Column("表の月"),
         *number_columns(("新しい表",)),
         Column("データ版"),

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analysis.store import LedgerRelease, Store, append_release, releases_to
+from analysis.store import LedgerRelease, Store, append_release, ledger_entries, releases_to
 
 NAN = np.nan
 RELEASE = LedgerRelease(
@@ -60,3 +60,17 @@ def test_tables_of_another_kind_stand_apart(store: Store) -> None:
     assert read.kind == "facilities"
     with pytest.raises(ValueError, match="kind"):
         append_release(store, "demo", "meeting", replace(RELEASE, kind="rumours"))
+
+
+def test_one_column_and_the_list_of_entries_are_read_without_the_rest(store: Store) -> None:
+    append_release(store, "demo", "meeting", RELEASE)
+    append_release(store, "demo", "partner", replace(RELEASE, kind="facilities"))
+    asked = (RELEASE.indicators[1], RELEASE.months[1])
+    (read,) = releases_to(store, "demo", "meeting", column=asked)
+    np.testing.assert_array_equal(read.counts, RELEASE.counts[:, 1:])
+    entries = ledger_entries(store, "demo")
+    assert {(one.kind, one.audience, one.columns) for one in entries} == {
+        ("stations", "meeting", 2),
+        ("facilities", "partner", 2),
+    }
+    assert ledger_entries(store, "saitama") == ()
