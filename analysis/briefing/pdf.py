@@ -32,6 +32,7 @@ from analysis.briefing.model import (
     Subheading,
     Table,
 )
+from analysis.briefing.wording import state_remarks
 from analysis.months import wareki_month
 from analysis.observations import CellState
 
@@ -155,7 +156,7 @@ def _table(table: Table) -> dict[str, Any]:
         ],
         "rows": _rows(table),
         "source": table.source,
-        "notes": list(table.notes),
+        "notes": [*table.notes, *state_remarks(table)],
         "unbroken": 0 if table.has_writing_room else MOST_UNBROKEN_ROWS,
         "writing-room": table.has_writing_room,
     }

@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date
 
 from analysis.briefing.cells import NOTED, moment_text
-from analysis.briefing.model import Cell, Column
+from analysis.briefing.model import Cell, Column, Table
 from analysis.months import months_between, wareki_month
+from analysis.observations import CellState
 from analysis.release.released import ReleasedSeries, Stamp
 from analysis.release.views import BriefingMaterial
 
+MOST_STATE_REASONS = 4  # in one line under a table; a workbook has each beside its row
 NOT_A_VERDICT = (
     "予兆は確認を求める問いであり、原因、人物又は地域の評価を示すものではありません。"
     "届出・相談の増加は、相談しやすくなったことによっても生じます。"
@@ -84,6 +86,21 @@ def gathered_remarks(
     marked = (c for row in kept for c in row if c.text.endswith(NOTED))
     remarks += [f"{NOTED}　{reason}。" for reason in _reasons(marked)]
     return kept, tuple(remarks)
+
+
+def state_remarks(table: Table) -> tuple[str, ...]:
+    """Why cells of a table hold no number, in one line: X：3件未満のため　…：報告がないため."""
+    reasons: dict[str, None] = {
+        f"{cell.state.symbol}：{cell.reason}": None
+        for row in table.rows
+        for cell in (*row, *(recent for shown in row for recent in shown.recent))
+        if cell.state not in (None, CellState.VALUE) and cell.reason
+    }
+    if not reasons:
+        return ()
+    kept = list(reasons)[:MOST_STATE_REASONS]
+    more = f"　ほか{len(reasons) - len(kept)}種類" if len(reasons) > len(kept) else ""
+    return ("　".join(kept) + more,)
 
 
 def _is_mostly_noted(cells: list[Cell]) -> bool:

@@ -44,6 +44,6 @@ small_multiples.show(
     on_press=lambda: filters.set_station(small_multiples.pressed(PANELS_KEY)),
 )
 st.caption(
-    "帯＝期待される範囲　破線＝暫定値　▲＝範囲を超えた月　点＝未報告　×＝秘匿　"
+    "帯＝期待される範囲　破線＝暫定値　▲＝範囲を超えた月　点＝未報告　×＝秘匿　－＝判定不能　"
     "縦の点線＝統合・分離・定義変更。枠を押すと、上の大きなグラフに表示します。"
 )

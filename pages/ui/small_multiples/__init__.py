@@ -16,8 +16,8 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from analysis.months import FISCAL_YEAR_FIRST_MONTH, short_wareki_month
 from analysis.observations import CellState
-from analysis.release.released import ReleasedSeries
-from pages.ui.wording import short_station, text_of
+from analysis.release.released import Released, ReleasedSeries
+from pages.ui.wording import short_station, text_with_unit
 
 _FOLDER = Path(__file__).parent
 
@@ -70,18 +70,21 @@ def _component() -> ComponentRenderer:
 
 
 def _panel(series: ReleasedSeries, top: float) -> dict[str, object]:
-    texts = [
-        f"{text_of(value)}{series.unit if value.value is not None else ''}"
-        for value in series.values
-    ]
+    texts = [text_with_unit(value, series.unit) for value in series.values]
     flags = [index for index, is_flagged in enumerate(series.flagged) if is_flagged]
     return {
         "id": series.station_id,
         "name": short_station(series.place),
-        "alt": f"{series.place}：最新月 {texts[-1]}、期待される範囲を超えた月 {len(flags)}",
+        "alt": f"{series.place}：最新月 {texts[-1]}、期待される範囲を超えた月 {len(flags)}{_told(series)}",
         "values": [value.value for value in series.values],
         "texts": texts,
         "states": [int(value.state) for value in series.values],
+        "why": {
+            position: reason
+            for position, reason in enumerate(map(_reason, series.values, series.not_testable))
+            if reason
+        },
+        "untestable": [i for i in range(len(texts)) if _is_untestable(series, i)],
         "lower": list(series.lower),
         "upper": list(series.upper),
         "flagged": flags,
@@ -89,6 +92,31 @@ def _panel(series: ReleasedSeries, top: float) -> dict[str, object]:
         "marks": [i for i, month in enumerate(series.months) if _is_marked(series, month)],
         "top": top,
     }
+
+
+def _reason(value: Released, not_testable: str) -> str:
+    """Why there is no value, or no test of one."""
+    if value.value is None and value.state is not CellState.NOT_TESTABLE:
+        return value.reason
+    return f"{CellState.NOT_TESTABLE.label}：{not_testable or value.reason}" if not_testable else ""
+
+
+def _is_untestable(series: ReleasedSeries, position: int) -> bool:
+    """Whether a month has a value that could not be tested, or says 判定不能 itself."""
+    value = series.values[position]
+    has_value = value.value is not None and bool(series.not_testable[position])
+    return has_value or value.state is CellState.NOT_TESTABLE
+
+
+def _told(series: ReleasedSeries) -> str:
+    """、秘匿 3か月: how many months hold each state, for those who do not see the marks."""
+    states = [value.state for value in series.values]
+    numbers = {
+        CellState.MISSING: states.count(CellState.MISSING),
+        CellState.WITHHELD: states.count(CellState.WITHHELD),
+        CellState.NOT_TESTABLE: sum(_is_untestable(series, i) for i in range(len(states))),
+    }
+    return "".join(f"、{state.label} {count}か月" for state, count in numbers.items() if count)
 
 
 def _is_marked(series: ReleasedSeries, month: object) -> bool:

@@ -57,12 +57,14 @@ function chart(panel, data, top) {
   svg.append(drawn("line", { class: "base", x1: 0, x2: count, y1: HEIGHT - 5, y2: HEIGHT - 5 }));
   for (const path of bandPaths(panel.lower, panel.upper, x, y)) svg.append(drawn("path", { class: "band", d: path }));
   for (const index of panel.marks) svg.append(drawn("line", { class: "mark", x1: index, x2: index, y1: 0, y2: HEIGHT - 5 }));
-  const provisional = new Set(panel.provisional);
+  const provisional = new Set(panel.provisional), untestable = new Set(panel.untestable);
   const isBridge = (index) => provisional.has(index) || provisional.has(index + 1);
   svg.append(drawn("path", { class: "line", d: linePath(panel.values, (index) => !provisional.has(index), x, y) }));
   svg.append(drawn("path", { class: "line provisional", d: linePath(panel.values, isBridge, x, y) }));
   panel.states.forEach((state, index) => {
     if (state === MISSING) svg.append(drawn("ellipse", { class: "gap-missing", cx: x(index), cy: HEIGHT - 2, rx: 0.35, ry: 1.2 }));
+    // 判定不能 as on the map: level dashes.
+    if (untestable.has(index)) svg.append(drawn("path", { class: "gap-untestable", d: `M${x(index) - 0.35} ${HEIGHT - 2}h0.7` }));
     if (state === WITHHELD) svg.append(drawn("path", { class: "gap-withheld", d: `M${x(index) - 0.4} ${HEIGHT - 4}l0.8 4m-0.8 0l0.8 -4` }));
   });
   for (const index of panel.flagged) {
@@ -94,6 +96,7 @@ function panelOf(panel, data, top, onPress) {
     const box = svg.getBoundingClientRect();
     const index = Math.max(0, Math.min(last, Math.floor(((event.clientX - box.left) / box.width) * data.months.length)));
     now.textContent = reading(panel, data, index);
+    button.title = panel.why[index] ?? "";
     now.classList.toggle("flag", panel.flagged.includes(index));
     cursor.setAttribute("x1", index + 0.5);
     cursor.setAttribute("x2", index + 0.5);
@@ -101,6 +104,7 @@ function panelOf(panel, data, top, onPress) {
   };
   svg.onpointerleave = () => {
     now.textContent = reading(panel, data, last);
+    button.title = "";
     now.classList.toggle("flag", panel.flagged.includes(last));
     cursor.classList.remove("on");
   };
