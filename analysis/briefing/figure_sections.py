@@ -25,6 +25,7 @@ from analysis.briefing.model import (
     Paragraph,
     Section,
     Span,
+    Subheading,
     Table,
     TimeAxis,
 )
@@ -35,10 +36,16 @@ from analysis.release.released import MarkKind, ReleasedSeries, SubmissionRow
 from analysis.release.views import AreaValue, BriefingMaterial, MapMonth
 
 NO_NOTE = ""
+NO_MAP = (
+    "境界データがないため、地図を描けません。警察署ごとの値を表で示します。"
+    "「境界・管轄」の画面で境界データを取り込むと、地図になります。"
+)
 
 
 def map_section(material: BriefingMaterial) -> Section:
-    """One map a released `MapMonth`."""
+    """One map a released `MapMonth`; its table where there are no boundaries to draw it with."""
+    if material.geometry.bounds is None:
+        return _tables_without_map(material)
     figures = tuple(_map_figure(material, n, month) for n, month in enumerate(material.maps, 1))
     lead = Paragraph(
         f"警察署の管轄区域ごとに{wareki_month(material.month)}の値を示します。"
@@ -48,10 +55,22 @@ def map_section(material: BriefingMaterial) -> Section:
     return Section("maps", "地図", (lead, *figures))
 
 
+def _tables_without_map(material: BriefingMaterial) -> Section:
+    blocks: list[Block] = [Paragraph(NO_MAP)]
+    for number, month in enumerate(material.maps, 1):
+        blocks.append(Subheading(month.indicator_name, message=map_message(month)))
+        blocks.append(_map_table(material, number, month, _map_name(month)))
+    return Section("maps", "地図", tuple(blocks))
+
+
+def _map_name(month: MapMonth) -> str:
+    return f"{month.indicator_name}（{month.measure.label}、{wareki_month(month.month)}）"
+
+
 def _map_figure(material: BriefingMaterial, number: int, month: MapMonth) -> Figure:
     drawn = draw_map(material.geometry, month, own_station=material.station_id)
     credit = material.geometry.credit
-    name = f"{month.indicator_name}（{month.measure.label}、{wareki_month(month.month)}）"
+    name = _map_name(month)
     return Figure(
         key=f"map_{number}",
         kind=FigureKind.MAP,

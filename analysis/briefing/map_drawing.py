@@ -221,6 +221,21 @@ def _swatch(x: float, y: float, **style: str | float) -> str:
     )  # fmt: skip
 
 
+def _hatched_words(geometry: MapGeometry) -> str:
+    """What the hatched municipalities are: of several stations, of none, or both; "" for none."""
+    hatched = [
+        f["properties"]
+        for f in _features(geometry.municipalities)
+        if f["properties"].get("is_split")
+    ]
+    are_shared = {bool(municipality.get("station_ids")) for municipality in hatched}
+    return {
+        (True,): "複数の署が分ける市区町村",
+        (False,): "管轄の登録がない市区町村",
+        (False, True): "分担・管轄未登録の市区町村",
+    }.get(tuple(sorted(are_shared)), "")
+
+
 def _legend(geometry: MapGeometry, month: MapMonth, x: float, has_own: bool) -> str:
     step, y = 12.6, 22.0
     kinds = {str(f["properties"].get("kind")) for f in _features(geometry.orientation)}
@@ -232,8 +247,8 @@ def _legend(geometry: MapGeometry, month: MapMonth, x: float, has_own: bool) -> 
         ({"stroke": svg.INK, "stroke_width": 0.9, "stroke_dasharray": "0.9 2.1",
           "stroke_linecap": "round"}, "点線の縁 判定不能"),
     ]  # fmt: skip
-    if any(f["properties"].get("is_split") for f in _features(geometry.municipalities)):
-        rows.append(({"fill": f"url(#{svg.SPLIT_ID})"}, "複数の署が分ける、又は管轄の登録がない市区町村"))
+    if words := _hatched_words(geometry):
+        rows.append(({"fill": f"url(#{svg.SPLIT_ID})"}, words))
     symbols = {symbol.is_whole for symbol in geometry.symbols}
     if has_own:
         rows.append(({"stroke": svg.INK, "stroke_width": 2.0}, "太線の縁 当署"))
@@ -271,15 +286,10 @@ def draw_map(
     width: float = WIDTH,
     height: float = HEIGHT,
 ) -> MapDrawing:
-    """Draw the month. own_station: outlined heavily.
-
-    Without any boundary the drawing says so, and the table beside it holds the figures.
-    """
+    """Draw the month. own_station: outlined heavily. Raises ValueError without boundaries."""
     title = f"{month.indicator_name}（{wareki_month(month.month)}）"
     if geometry.bounds is None:
-        words = "境界データがないため、地図を描くことができません。数値は表を見てください。"
-        body = svg.text(width / 2, 20, words, 8, text_anchor="middle")
-        return MapDrawing(svg.drawing(width, 36, title, body), ())
+        raise ValueError("a map needs boundaries; without them its table stands alone")
     room = (0.0, 0.0, width - LEGEND_WIDTH - 6, height)
     projection = fit(geometry.bounds, 3, 3, room[2] - 6, height - 6)
     symbols = placed_symbols(geometry, projection)

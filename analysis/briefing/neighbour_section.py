@@ -149,6 +149,8 @@ def _border_table(material: BriefingMaterial) -> Table:
 def _count_cell(one: StationBorders) -> Cell:
     if not one.is_derivable:
         return Cell(NOT_APPLICABLE, reason="管轄区域を地図に描けないため")
+    if one.neighbours and not _certain(one):
+        return Cell(NOT_APPLICABLE, reason=NOT_DERIVABLE)
     return number_cell(len(_certain(one)))
 
 
@@ -161,7 +163,7 @@ def _certain_words(one: StationBorders) -> str:
     if not one.is_derivable:
         return "管轄区域を地図に描けないため導出不可"
     named = (f"{_short(near)}（{near.shared_border_km:.1f}km）" for near in _certain(one))
-    return "、".join(named) or "なし"
+    return "、".join(named) or ("導出できるものなし" if one.neighbours else "なし")
 
 
 def _possible_words(one: StationBorders) -> str:

@@ -29,6 +29,8 @@ from analysis.release.views import BriefingMaterial
 
 # A headquarters meeting reads what is open; the working meeting and the station read every sign.
 MOST_EXPLAINED = {MeetingKind.HEADQUARTERS: 6, MeetingKind.COORDINATION: 8}
+SHARED_TITLE = "複数の警察署に共通する予兆"
+NO_SIGNS = "この資料に示せる予兆はない"
 _STATUS_ORDER = {status: order for order, status in enumerate(SignStatus)}
 
 _EVIDENCE_COLUMNS = (
@@ -66,7 +68,7 @@ def sign_section(material: BriefingMaterial) -> Section:
                 f"ほか{left_out}件の予兆は、表「予兆の一覧」に示し、説明は画面の「予兆」で見られます。"
             )
         )
-    return Section("signs", "予兆", tuple(blocks))
+    return Section("signs", "予兆", tuple(blocks), "" if material.signs else NO_SIGNS)
 
 
 def signs_explained(material: BriefingMaterial) -> list[tuple[int, SignDetail]]:
@@ -238,9 +240,7 @@ def shared_sign_section(material: BriefingMaterial) -> Section:
             )
         )
     if not rows:
-        return Section(
-            "shared", "複数の警察署に共通する予兆", (Paragraph("示せる予兆はありません。"),)
-        )
+        return Section("shared", SHARED_TITLE, (Paragraph("示せる予兆はありません。"),), NO_SIGNS)
     table = Table(
         key="shared_signs",
         caption="分野ごとの予兆と警察署",
@@ -254,4 +254,6 @@ def shared_sign_section(material: BriefingMaterial) -> Section:
         source=count_source(material),
         notes=("同じ分野の予兆が複数の署にあることは、原因が共通することを意味しません。",),
     )
-    return Section("shared", "複数の警察署に共通する予兆", (table,))
+    shared = sum(int(row[1].value or 0) > 1 for row in rows)
+    message = f"予兆のある{len(rows)}分野のうち、複数の署に予兆があるものは{shared}分野"
+    return Section("shared", SHARED_TITLE, (table,), message)

@@ -10,6 +10,7 @@ from analysis.briefing import svg
 from analysis.briefing.cells import released_cell
 from analysis.briefing.chart_drawing import draw_chart, draw_chart_legend, draw_sparkline
 from analysis.briefing.chart_scale import fiscal_years, round_step
+from analysis.briefing.figure_sections import map_section
 from analysis.briefing.map_drawing import class_ranges, draw_map, fill_of
 from analysis.briefing.map_labels import Label, place_labels
 from analysis.briefing.projection import fit
@@ -101,14 +102,16 @@ def test_municipality_of_several_stations_is_marked_and_belongs_to_none(
 ) -> None:
     shape = material.geometry.stations["features"][0]["geometry"]  # type: ignore[index]
 
-    def drawn(is_split: bool) -> str:
-        feature = {"type": "Feature", "geometry": shape, "properties": {"is_split": is_split}}
+    def drawn(is_split: bool, *holders: str) -> str:
+        properties = {"is_split": is_split, "station_ids": list(holders)}
+        feature = {"type": "Feature", "geometry": shape, "properties": properties}
         layer = {"type": "FeatureCollection", "features": [feature]}
         geometry = replace(material.geometry, municipalities=layer)
         return draw_map(geometry, material.maps[0]).svg
 
     assert drawn(True).count("url(#split)") == 2  # the municipality and the legend
-    assert "複数の署が分ける、又は管轄の登録がない市区町村" in drawn(True)
+    assert "複数の署が分ける市区町村" in drawn(True, "99-101", "99-102")
+    assert "管轄の登録がない市区町村" in drawn(True)
     assert "url(#split)" not in drawn(False)
 
 
@@ -121,7 +124,9 @@ def test_station_without_an_area_is_a_square_in_its_class_with_name_and_value(
     geometry = replace(
         material.geometry,
         stations={"features": material.geometry.stations["features"][1:]},  # type: ignore[index]
-        municipalities={"features": [{"geometry": land, "properties": {"code": "1"}}]},
+        municipalities={
+            "features": [{"geometry": land, "properties": {"code": "1", "is_split": True}}]
+        },
         symbols=tuple(
             StationSymbol(
                 *(station["station_id"], station["name"], "1"),
@@ -143,9 +148,16 @@ def test_station_without_an_area_is_a_square_in_its_class_with_name_and_value(
     assert "区域は未確定（模式的）" not in texts(draw_map(material.geometry, month).svg)
 
 
-def test_map_without_boundaries_says_so(material: BriefingMaterial) -> None:
-    drawn = draw_map(replace(material.geometry, bounds=None), material.maps[0])
-    assert "境界データがない" in texts(drawn.svg)[0]
+def test_without_boundaries_the_table_stands_in_the_map_s_place(
+    material: BriefingMaterial,
+) -> None:
+    nowhere = replace(material, geometry=replace(material.geometry, bounds=None))
+    section = map_section(nowhere)
+    assert "境界データがない" in repr(section.blocks[0])
+    assert section.figures == ()
+    assert [table.key for table in section.tables] == ["map_1_data", "map_2_data"]
+    with pytest.raises(ValueError, match="boundaries"):
+        draw_map(nowhere.geometry, material.maps[0])
 
 
 def test_placed_labels_never_overlap_and_the_rest_is_told() -> None:

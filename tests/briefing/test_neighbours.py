@@ -68,11 +68,13 @@ def test_lengths_are_given_where_they_can_be_and_else_called_not_derivable(
     assert [cell.text for cell in east[1:4]] == ["1", "葦原中央（12.3km）", south]
 
 
-def test_a_station_of_which_nothing_is_drawn_has_no_number_of_neighbours(section: Section) -> None:
+def test_where_nothing_can_be_derived_there_is_no_number_of_neighbours(section: Section) -> None:
     rows = {row[0].text: row for row in table(section, "borders").rows}
     undrawn = rows[STATIONS[7][1]]
     assert (undrawn[1].value, undrawn[1].text) == (None, "－")
     assert "導出不可" in undrawn[2].text
+    unknown = rows[SOUTH[1]]
+    assert [cell.text for cell in unknown[1:3]] == ["－", "導出できるものなし"]
     alone = rows[STATIONS[1][1]]
     assert (alone[1].value, alone[2].text) == (0, "なし")
 

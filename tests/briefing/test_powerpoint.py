@@ -266,3 +266,13 @@ def test_words_with_markup_and_control_characters_stay_words(document: Document)
     deck = Presentation(io.BytesIO(write_presentation(one)))
     assert "<a:t>&amp;=1+1" in deck.slides[2].shapes.title.text_frame.text
     assert any(rows[0][0] == "<a:t>&amp;=1+1" for rows in map(rows_of, tables_of(deck).values()))
+
+
+def test_a_chart_with_many_notes_leaves_its_table_to_the_next_slide(document: Document) -> None:
+    figure = next(f for f in document.section("trends").figures if f.data)
+    noted = replace(figure, notes=("とても長い注。" * 40,) * 3, key="noted")
+    one = replace(document, sections=(Section("t", "節", (noted,)),))
+    deck = Presentation(io.BytesIO(write_presentation(one)))
+    assert len(charts_of(deck)) == 1
+    assert [rows for rows in tables_of(deck) if rows.startswith("最近12か月")]
+    test_nothing_stands_outside_its_slide_or_in_the_footer(deck)

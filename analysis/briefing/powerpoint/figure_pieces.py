@@ -22,7 +22,7 @@ from analysis.observations import CellState
 
 RECENT_MONTHS = 12  # in the table under a chart
 RECENT_ROWS = ("実測値", "期待値", "下限", "上限", "暫定・確定")
-LEAST_CHART_HEIGHT = 150.0
+LEAST_CHART_HEIGHT = 130.0  # with less room its table goes to the next slide
 BESIDE_GAP, LEAST_BESIDE = 16.0, 190.0
 _STATES = (CellState.WITHHELD, CellState.MISSING, CellState.NOT_TESTABLE)
 _STRIP_WORDS = {

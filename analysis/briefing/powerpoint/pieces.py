@@ -112,7 +112,7 @@ class Chart:
     width: float = CONTENT_WIDTH
 
 
-def note_lines(notes: tuple[str, ...], size: float = 9.0) -> Words | None:
+def note_lines(notes: tuple[str, ...], size: float = 10.0) -> Words | None:
     """Notes under a table or a figure; None without any."""
     lines = tuple(Line(f"注　{note}", size, is_quiet=True, space_after=1.5) for note in notes)
     return Words(lines, name="注") if lines else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.briefing.model import Align, Cell, Column, Table
-from analysis.briefing.powerpoint.measuring import SAFETY, cut, line_height, words_height
+from analysis.briefing.powerpoint.measuring import cut, line_height, words_height
 from analysis.briefing.powerpoint.pieces import CONTENT_WIDTH
 from analysis.briefing.svg import text_width
 
@@ -18,7 +18,7 @@ MARGIN_X, MARGIN_Y = 4.0, 2.6  # inside a cell, each side
 CAPTION_SIZE, CAPTION_HEIGHT = 11.0, 19.0
 SIZES = ((7, 12.0), (9, 10.5), (99, 9.5))  # size of the letters up to so many columns
 WRITING_ROW_HEIGHT = 36.0
-MOST_LEAST_WIDTH = 90.0
+UNBROKEN, MOST_LEAST_WIDTH = 1.2, 96.0  # room for what must stand in one line
 MOST_CELL_LINES = 16  # of a cell; what is longer goes on in a row of its own
 FEWEST_ROWS = 4  # less than this is not begun at the foot of a slide
 CONTINUED = "（続き）"
@@ -105,7 +105,7 @@ def _least_width(table: Table, index: int, size: float) -> float:
     texts = [column.title, f"（{column.unit}）" if column.unit else ""]
     texts += [row[index].text for row in table.rows]
     longest = max(text_width(text, size) for text in texts)
-    return min(longest * SAFETY, MOST_LEAST_WIDTH) + 2 * MARGIN_X
+    return min(longest * UNBROKEN, MOST_LEAST_WIDTH) + 2 * MARGIN_X
 
 
 def inner(width: float) -> float:
