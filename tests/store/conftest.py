@@ -8,7 +8,6 @@ import pytest
 
 from analysis.store import Store, open_store
 
-
 # All but the record of what made the tables.
 TABLES_SQL = """
 SELECT table_name FROM duckdb_tables() WHERE NOT internal AND table_name NOT LIKE '%migration%'
