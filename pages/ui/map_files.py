@@ -171,7 +171,7 @@ def _facility(place: FacilityPlace) -> dict[str, object]:
             f"{place.group}：{where}",
             *(
                 f"{count.kind}（{count.size_band}）"
-                f"　{text_with_unit(count.released, '件' if count.released.state is CellState.VALUE else '')}"
+                f"　{text_with_unit(count.released, '施設' if count.released.state is CellState.VALUE else '')}"
                 for count in place.counts
             ),
         ],

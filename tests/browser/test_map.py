@@ -14,6 +14,8 @@ from tests.browser.conftest import Visit, Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+BOXES = "all => all.map((e) => e.getBoundingClientRect().toJSON())"  # width 0: not shown
+
 
 @pytest.fixture(scope="module")
 def still(_made: str, chromium: Browser) -> Iterator[tuple[Page, FrameLocator]]:
@@ -165,11 +167,7 @@ def test_stations_with_a_sign_are_outlined_and_states_have_patterns(
 
 def test_station_names_do_not_cover_each_other(still: tuple[Page, FrameLocator]) -> None:
     _, frame = still
-    boxes = [
-        box
-        for label in frame.locator(".label").all()
-        if label.is_visible() and (box := label.bounding_box())
-    ]
+    boxes = [box for box in frame.locator(".label").evaluate_all(BOXES) if box["width"]]
     assert len(boxes) > 10
     for index, one in enumerate(boxes):
         for other in boxes[index + 1 :]:
@@ -279,6 +277,27 @@ def test_small_stations_have_targets_of_24_px(visit: Visit) -> None:
     chosen = target.get_attribute("data-target")
     target.dispatch_event("click")
     frame.locator(f"path.area[data-area='{chosen}'][aria-pressed='true']").wait_for()
+
+
+def test_facilities_that_would_cover_one_another_are_one_symbol_until_zoomed_in(
+    visit: Visit,
+) -> None:
+    page, frame = _open_map(visit())
+    frame.locator("#layers summary").click()
+    frame.get_by_label("企業・学校").check()
+    frame.locator("#layers summary").click()
+    symbols = frame.locator(".facility")
+    boxes = symbols.evaluate_all(BOXES)
+    for index, one in enumerate(boxes):
+        for other in boxes[index + 1 :]:
+            assert max(abs(one["x"] - other["x"]), abs(one["y"] - other["y"])) > 16
+    joined = symbols.filter(has=frame.locator("text")).first
+    joined.hover(force=True)
+    assert "か所（拡大すると分かれ" in frame.locator(".leaflet-tooltip").last.inner_text()
+    for _ in range(4):
+        frame.get_by_title("拡大").click()
+        page.wait_for_timeout(300)
+    assert symbols.count() > 1.5 * len(boxes)
 
 
 def test_states_and_zero_stand_in_the_legend_with_their_numbers(

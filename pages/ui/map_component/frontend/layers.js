@@ -30,7 +30,8 @@ export function drawSwitches(place, states, hasTiles, onChange) {
   }
 }
 
-export function symbol(group) {
+// number: of places that the symbol stands for, "" for one.
+export function symbol(group, number = "") {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   for (const [name, value] of Object.entries({ width: 16, height: 16, viewBox: "0 0 16 16", "aria-hidden": "true" })) {
     svg.setAttribute(name, value);
@@ -38,21 +39,18 @@ export function symbol(group) {
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   path.setAttribute("d", SHAPES[group]);
   svg.append(path);
+  if (number) {
+    const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+    for (const [name, value] of Object.entries({ x: 17, y: 12 })) text.setAttribute(name, value);
+    text.textContent = number;
+    svg.append(text);
+  }
   svg.style.cssText = `fill: var(--${group}); stroke: var(--paper); stroke-width: 1.4`;
   return svg;
 }
 
 export function symbolPath(group) {
   return SHAPES[group];
-}
-
-export function facilityLayer(facilities, group) {
-  return L().layerGroup(facilities.filter((facility) => facility.group === group).map((facility) => {
-    const icon = L().divIcon({ className: "facility", iconSize: [16, 16], html: symbol(group) });
-    const marker = L().marker(facility.at, { icon, keyboard: false, pane: "communities", alt: facility.lines.join("、") });
-    marker.group = group;
-    return marker.bindTooltip(paragraphs(facility.lines));
-  }));
 }
 
 export function denseLayer(areas) {

@@ -28,15 +28,15 @@ function item(mark, words, count, unit) {
   return li;
 }
 
-// uncertain: { hasSplit, whole, hasParts }, of municipalities that several stations share.
-export function marksOf(figures, tally, { hasSplit, whole, hasParts }) {
+// uncertain: { hatched (in words), whole, hasParts }, of municipalities that several stations share.
+export function marksOf(figures, tally, { hatched, whole, hasParts }) {
   const { counter, unit } = figures.content;
   const outline = { fill: "none", stroke: "var(--alert)", "stroke-opacity": 1, "stroke-width": 2.4 };
   const found = STATES.map(([state, words]) => [{ fill: `url(#${STATE_FILLS[state]})` }, "", words, tally.states[state], counter]);
   if (unit === "station") {
     found.push([outline, "▲", "予兆あり（問いかけ）", tally.signs, counter]);
     found.push([{ fill: "none", "stroke-dasharray": "2 2", "stroke-opacity": 1 }, "", "検定できない系列", tally.untestable, counter]);
-    if (hasSplit) found.push([{ fill: "url(#split)" }, "", "複数署が分担、又は管轄の登録がない市町村"]);
+    if (hatched) found.push([{ fill: "url(#split)" }, "", hatched]);
     if (whole) found.push([{ x: 5.5, y: 0.5, width: 13, height: 13, fill: "none", "stroke-opacity": 1, "stroke-width": 1.4 }, "", "区域は未確定（模式的な位置）", whole, counter]);
     if (hasParts) found.push([{ x: 7.5, y: 2.5, width: 9, height: 9, fill: "none", "stroke-opacity": 1, "stroke-width": 1.4 }, "", "一部の区域は未確定"]);
   }

@@ -1,9 +1,10 @@
 // One map with its heading, slider and legend. Built once per geometry; another period, subject or
 // theme only recolours it, so zoom, centre and selection stay.
 import { colourOf, ramp, STATE_FILLS } from "./colours.js";
+import { facilityLayer } from "./facilities.js";
 import { steerByKeyboard } from "./keyboard.js";
 import { AreaLabels } from "./labels.js";
-import { borderLayer, denseLayer, facilityLayer, orientationLayer, paragraphs, pointLayer, splitLayer, tileLayer } from "./layers.js";
+import { borderLayer, denseLayer, orientationLayer, paragraphs, pointLayer, splitLayer, tileLayer } from "./layers.js";
 import { drawLegend } from "./legend.js";
 import { ringAround, showParts, symbolArea } from "./symbols.js";
 import { SmallTargets } from "./targets.js";
@@ -89,7 +90,7 @@ export class MapPane {
       this.listen(area.layer, area);
     }
     const symbols = this.areas.filter((area) => area.isSymbol);
-    this.uncertain = { hasSplit: lands.size > 0, whole: symbols.filter((area) => area.isWhole).length,
+    this.uncertain = { hatched: hatchedWords([...lands.values()]), whole: symbols.filter((area) => area.isWhole).length,
       hasParts: symbols.some((area) => area.isPart) };
     const place = () => showParts(this.map, symbols);
     this.map.on("zoomend viewreset", place);
@@ -263,6 +264,13 @@ export class MapPane {
 function sizeOf(layer) {
   const bounds = layer.getBounds();
   return (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
+}
+
+// What the hatched municipalities are: of several stations, of none, or both.
+function hatchedWords(layers) {
+  const isShared = layers.map((layer) => layer.feature.properties.station_ids.length > 0);
+  return [[isShared.includes(true), "複数署が分担する市町村"], [isShared.includes(false), "管轄の登録がない市町村"]]
+    .filter(([isThere]) => isThere).map(([, words]) => words).join("、");
 }
 
 function plain(words) {

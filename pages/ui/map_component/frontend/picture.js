@@ -4,7 +4,7 @@ import { canvasPattern, colourOf } from "./colours.js";
 import { symbolPath } from "./layers.js";
 import { marksOf } from "./legend.js";
 
-const SCALE = 2, EDGE = 20, HEAD = 74, LEGEND = 108, LINE = 15, QUIET = { size: 10.5 };
+const SCALE = 2, EDGE = 20, HEAD = 74, BLOCKS = 46, ROW = 17, LINE = 15, QUIET = { size: 10.5 };
 const DRAWN = ["coast", "areas", "split", "orientation", "targets", "symbols", "communities", "rings", "names"];
 
 // What needs a word on paper, in the order of the switches.
@@ -15,14 +15,16 @@ export async function savePicture(panes, args, theme) {
   const width = sizes.reduce((sum, size) => sum + size.x, 0) + EDGE * (panes.length + 1);
   const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
   const foot = footLines(pen, panes[0], args, width - 2 * EDGE, theme);
-  const height = Math.max(...sizes.map((size) => size.y)) + HEAD + LEGEND + LINE * (foot.length + 1);
+  const legends = panes.map((pane, index) => legendOf(pen, pane, sizes[index].x, theme));
+  const legendHigh = BLOCKS + Math.max(...legends.map(({ rows, over }) => ROW * rows.length + LINE * over.length));
+  const height = Math.max(...sizes.map((size) => size.y)) + HEAD + 12 + legendHigh + LINE * (foot.length + 2);
   Object.assign(canvas, { width: width * SCALE, height: height * SCALE });
   pen.scale(SCALE, SCALE);
   pen.fillStyle = theme.backgroundColor;
   pen.fillRect(0, 0, width, height);
   let left = EDGE;
   panes.forEach((pane, index) => {
-    drawPane(pen, pane, left, sizes[index], theme, canvas);
+    drawPane(pen, pane, left, sizes[index], legends[index], theme, canvas);
     left += sizes[index].x + EDGE;
   });
   foot.forEach((line, index) => write(pen, line, EDGE, height - LINE * (foot.length - index), theme, QUIET));
@@ -44,7 +46,7 @@ function write(pen, words, x, y, theme, { size = 12, weight = 400, colour = them
   return pen.measureText(words).width;
 }
 
-function drawPane(pen, pane, left, size, theme, canvas) {
+function drawPane(pen, pane, left, size, legend, theme, canvas) {
   const { content } = pane.figures, period = pane.figures.periods[pane.position];
   write(pen, content.title, left, 28, theme, { size: 13.5, width: size.x });
   const wide = write(pen, period.label, left, 54, theme, { size: 20, weight: 700 });
@@ -62,7 +64,7 @@ function drawPane(pen, pane, left, size, theme, canvas) {
   pen.restore();
   pen.strokeStyle = getComputedStyle(document.documentElement).getPropertyValue("--rule");
   pen.strokeRect(left, HEAD, size.x, size.y);
-  drawLegend(pen, pane, left, HEAD + size.y + 12, size.x, theme);
+  drawLegend(pen, pane, legend, left, HEAD + size.y + 12, size.x, theme);
 }
 
 function drawLayer(pen, pane, name, theme) {
@@ -106,6 +108,15 @@ function drawFacility(pen, marker, theme) {
   pen.lineWidth = 1.4;
   pen.fill(shape);
   pen.stroke(shape);
+  const number = marker.querySelector("text")?.textContent;
+  if (number) {
+    pen.font = `600 10.5px ${getComputedStyle(document.body).fontFamily}`;
+    pen.textAlign = "left";
+    pen.lineWidth = 2.6;
+    pen.strokeText(number, 17, 12);
+    pen.fillStyle = theme.textColor;
+    pen.fillText(number, 17, 12);
+  }
   pen.restore();
 }
 
@@ -127,7 +138,27 @@ function drawLabel(pen, label, theme) {
   }
 }
 
-function drawLegend(pen, pane, left, top, width, theme) {
+// Marks in rows that fit, and what is laid over the areas in lines: measured before anything is drawn.
+function legendOf(pen, pane, width, theme) {
+  write(pen, "", 0, 0, theme, QUIET); // sets the font that is measured with
+  const { figures, position } = pane, rows = [[]];
+  let x = 0;
+  for (const [look, extra, words, count, unit] of marksOf(figures, figures.tally(position), pane.uncertain)) {
+    const label = `${words}${count === undefined ? "" : ` ${count}${unit}`}`, wide = pen.measureText(label).width;
+    if (x && x + 25 + wide > width) {
+      rows.push([]);
+      x = 0;
+    }
+    rows.at(-1).push({ look, extra, label, x });
+    x += 36 + wide;
+  }
+  const over = LAID_OVER.filter(([name]) => pane.map.hasLayer(pane.layers[name]))
+    .map(([name, words]) => `${words}${pane.daysOf[name] ?? ""}`);
+  if (over.some((words) => /^[▲◆]/.test(words))) over.push("数字＝まとめて示した場所の数");
+  return { rows, over: over.length ? wrapped(pen, `重ねた情報：${over.join("　")}`, width) : [] };
+}
+
+function drawLegend(pen, pane, { rows, over }, left, top, width, theme) {
   const { figures, colours, position } = pane, tally = figures.tally(position), { counter } = figures.content;
   const places = figures.content.valueUnit ? figures.places : [], wide = Math.min(64, width / Math.max(places.length, 1));
   places.forEach((place, index) => {
@@ -140,23 +171,21 @@ function drawLegend(pen, pane, left, top, width, theme) {
     write(pen, figures.range(place), x + 2, top + 24, theme, { size: 10.5, width: wide - 4 });
     write(pen, `${tally.classes.get(place) ?? 0}${counter}`, x + 2, top + 37, theme, { size: 10, width: wide - 4 });
   });
-  let x = left, y = top + 46;
-  for (const [look, extra, words, count, unit] of marksOf(figures, tally, pane.uncertain)) {
-    const label = `${words}${count === undefined ? "" : ` ${count}${unit}`}`;
-    if (x > left && x + 30 + pen.measureText(label).width > left + width) [x, y] = [left, y + 17];
-    const pattern = look.fill.match(/#(\w+)/);
-    const box = [x + (20 - (look.width ?? 20)) / 2, y + (11 - (look.height ?? 11)) / 2, look.width ?? 20, look.height ?? 11];
-    pen.fillStyle = pattern ? canvasPattern(pen, pattern[1], theme, SCALE) : theme.backgroundColor;
-    pen.fillRect(...box);
-    pen.strokeStyle = extra ? getComputedStyle(document.documentElement).getPropertyValue("--alert") : theme.textColor;
-    pen.lineWidth = extra ? 2 : 0.6;
-    pen.setLineDash(look["stroke-dasharray"] ? [2, 2] : []);
-    pen.strokeRect(...box);
-    pen.setLineDash([]);
-    x += 36 + write(pen, label, x + 25, y + 10, theme, { size: 10.5 });
-  }
-  const over = LAID_OVER.filter(([name]) => pane.map.hasLayer(pane.layers[name])).map(([name, words]) => `${words}${pane.daysOf[name] ?? ""}`);
-  if (over.length) write(pen, `重ねた情報：${over.join("　")}`, left, y + 28, theme, { size: 10.5, width });
+  rows.forEach((row, index) => row.forEach((mark) => drawMark(pen, mark, left + mark.x, top + BLOCKS + ROW * index, theme)));
+  over.forEach((line, index) => write(pen, line, left, top + BLOCKS + ROW * rows.length + LINE * index + 10, theme, QUIET));
+}
+
+function drawMark(pen, { look, extra, label }, x, y, theme) {
+  const pattern = look.fill.match(/#(\w+)/), wide = look.width ?? 20, high = look.height ?? 11;
+  const box = [x + (20 - wide) / 2, y + (11 - high) / 2, wide, high];
+  pen.fillStyle = pattern ? canvasPattern(pen, pattern[1], theme, SCALE) : theme.backgroundColor;
+  pen.fillRect(...box);
+  pen.strokeStyle = extra ? getComputedStyle(document.documentElement).getPropertyValue("--alert") : theme.textColor;
+  pen.lineWidth = extra ? 2 : 0.6;
+  pen.setLineDash(look["stroke-dasharray"] ? [2, 2] : []);
+  pen.strokeRect(...box);
+  pen.setLineDash([]);
+  write(pen, label, x + 25, y + 10, theme, QUIET);
 }
 
 // What every picture on paper must say of itself, in lines that fit; the last one is left for the mark of fiction.
