@@ -17,6 +17,7 @@ from analysis.disclosure.policy import AudienceRules, DisclosurePolicy, ZeroRule
 from analysis.disclosure.primary import Reason
 from analysis.disclosure.successive import link_given, protected_counts
 from analysis.errors import UserError
+from analysis.release.disclosure_places import place_shares
 from analysis.release.disclosure_views import (
     AudienceReport,
     BoundedCell,
@@ -26,8 +27,8 @@ from analysis.release.disclosure_views import (
     WithheldShare,
 )
 from analysis.release.ledger import draft_cut, given_before, joined_stations
-from analysis.release.panel import EMPTY_STORE_MESSAGE, ExactPanel, exact_panel
-from analysis.release.snapshot import snapshot
+from analysis.release.panel import EMPTY_STORE_MESSAGE, exact_panel
+from analysis.release.snapshot import Snapshot, snapshot
 from analysis.release.stamps import build_stamp
 from analysis.release.workspace import Workspace
 from analysis.store import ledger_entries, ledger_version
@@ -62,9 +63,7 @@ def disclosure_report(
         policy_version=policy.version,
         policy_status=policy.status,
         audiences=tuple(
-            _audience_report(
-                panel, draft_cut(workspace, policy, one), policy.rules_for(one), position
-            )
+            _audience_report(workspace, draft_cut(workspace, policy, one), one, position)
             for one in limited_audiences(policy)
         ),
         releases=_releases(workspace),
@@ -84,10 +83,8 @@ def limited_audiences(policy: DisclosurePolicy) -> tuple[Audience, ...]:
     return tuple(one for one in Audience if not policy.rules_for(one).is_exact)
 
 
-def _audience_report(
-    panel: ExactPanel, made: Cut, rules: AudienceRules, month: int
-) -> AudienceReport:
-    axes = panel.axes
+def _audience_report(held: Snapshot, made: Cut, audience: Audience, month: int) -> AudienceReport:
+    axes, rules = exact_panel(held).axes, held.policy.rules_for(audience)
     shape = (-1, len(axes.indicators), len(axes.months))
     counts, reasons, earlier = (one.reshape(shape) for one in _arrays(made))
     earlier = earlier[0]
@@ -108,6 +105,7 @@ def _audience_report(
             for row, indicator in enumerate(axes.indicators)
             if not np.isnan(counts[:, row]).all()
         ),
+        places=place_shares(held, audience),
     )
 
 

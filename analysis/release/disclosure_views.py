@@ -45,8 +45,26 @@ class IndicatorShare:
 
 
 @dataclass(frozen=True)
+class PlaceShare:
+    """Figures by place of one kind: how many of `values` and of `totals` are withheld, by what rule.
+
+    totals: of facilities, what is left of a station beside the small areas shown. All are 0 where
+    no number is shown to anybody.
+    """
+
+    label: str
+    values: int
+    withheld: int
+    totals: int
+    totals_withheld: int
+    rule: str
+
+
+@dataclass(frozen=True)
 class AudienceReport:
-    """What one audience is not given. rules: the policy's rules in words."""
+    """What one audience is not given. rules: the policy's rules in words; places: figures by place,
+    empty for an audience that is given none.
+    """
 
     audience: Audience
     rules: tuple[str, ...]
@@ -55,6 +73,7 @@ class AudienceReport:
     whole: WithheldShare
     month: WithheldShare
     indicators: tuple[IndicatorShare, ...]
+    places: tuple[PlaceShare, ...]
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,9 @@ st.subheader("秘匿による損失", anchor=False)
 cost = disclosure_tables.cost_table(audience)
 released_table.show(cost, key="disclosure_cost", height_px=360)
 download_button(cost, key="disclosure_cost_file")
+if audience.places:
+    st.subheader("地域別の数値", anchor=False)
+    released_table.show(disclosure_tables.place_table(audience), key="disclosure_places")
 
 st.subheader("別の基準を試す", anchor=False)
 disclosure_sections.show_other_policy(viewer)

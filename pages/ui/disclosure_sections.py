@@ -93,7 +93,8 @@ def show_other_policy(viewer: Viewer) -> None:
     try:
         preview = cached_queries.policy_preview(viewer, file.getvalue(), file.name)
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        lines = str(error).replace("\n", "  \n")  # each problem on a line of its own
+        st.error(lines, icon=":material/error:")
         return
     st.caption(f"いまの基準：{preview.policy_version}　選んだ基準：{preview.other_version}")
     released_table.show(disclosure_tables.policy_table(preview.changes), key="disclosure_policy")

@@ -72,6 +72,29 @@ def _shares(share: WithheldShare) -> tuple[Cell, ...]:
     )
 
 
+def place_table(report: AudienceReport) -> Table:
+    """Facilities, municipalities and dense areas: how much is withheld, and by which rule."""
+    rows = tuple(
+        Row(
+            (
+                Cell(share.label),
+                _count(share.values) if share.values else Cell("―"),
+                Cell(per_cent(share.withheld, share.values), order=share.withheld),
+                Cell(per_cent(share.totals_withheld, share.totals), order=share.totals_withheld),
+                Cell(share.rule, tone="note"),
+            )
+        )
+        for share in report.places
+    )
+    columns = (
+        Column("数値", has_breaks=False),
+        *number_columns(("値の数", "秘匿", "残り・合計の秘匿")),
+        Column("基準"),
+    )
+    notes = ("「―」＝その公表先に渡す数値のうち、秘匿の対象になるものがない",)
+    return Table(f"地域別の数値の秘匿（{report.audience.label}）", columns, rows, notes)
+
+
 def _count(value: int) -> Cell:
     return Cell(number(value), order=value)
 
