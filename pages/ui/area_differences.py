@@ -89,11 +89,9 @@ def show_residents(residents: ResidenceDiff, *, key: str) -> None:
     if not residents.days:
         return
     st.markdown("**小地域の居住者数**")
-    counts = [
-        sum(getattr(day, name) for day in residents.days)
-        for name in ("added", "changed", "unchanged")
-    ]
-    _show_counts(tuple(counts), "地域数")
+    days = residents.days
+    added, changed = sum(day.added for day in days), sum(day.changed for day in days)
+    _show_counts((added, changed, sum(day.unchanged for day in days)), "地域数")
     released_table.show(residents_table(residents.days), key=key, is_sortable=False)
 
 
