@@ -27,7 +27,7 @@ with provision:
     show_provision(overview.is_provisional, note=change_tables.fiscal_year_label(overview))
 
 facts = change_tables.glance(overview)
-for column, fact in zip(st.columns(len(facts)), facts, strict=True):
+for column, fact in zip(st.columns(len(facts) or 1), facts, strict=False):
     column.metric(fact.label, fact.value, help=fact.help, border=True)
 
 # Partner agencies are shown figures only: neither signs nor who has sent what.

@@ -44,16 +44,16 @@ class Fact:
 def glance(overview: Overview) -> tuple[Fact, ...]:
     """Signs, submissions and what cannot be tested, in one line.
 
-    Viewers who are shown no submissions (partner agencies) get the last one alone.
+    Viewers who are shown no submissions (partner agencies) get none: nothing is tested for them.
     """
+    if not overview.submissions:
+        return ()
     share = overview.not_testable_share
     untestable = Fact(
         "判定不能の系列",
         f"{number(share.value, 1)}％" if share.value is not None else text_of(share),
         share.reason or "検定の対象のうち、履歴が短いなどの理由で検定できないものの割合。",
     )
-    if not overview.submissions:
-        return (untestable,)
     still_open = [sign for sign in overview.signs if sign.status not in _CLOSED]
     fresh = [sign for sign in still_open if sign.status is SignStatus.NEW]
     whole = [row for row in overview.submissions if row.state not in _NOT_IN]
