@@ -142,7 +142,9 @@ def _empty_row(table: Table) -> tuple[Cell, ...]:
 def _add_excel_table(
     sheet: Any, header: int, last: int, key: str, headings: tuple[str, ...], formats: Formats
 ) -> None:
-    heading_format = formats.get(bold=True, text_wrap=True, bg_color="#E4EAF0", bottom=1)
+    heading_format = formats.get(
+        bold=True, text_wrap=True, bg_color="#E4EAF0", bottom=1, num_format="@"
+    )
     sheet.add_table(
         header, 0, last, len(headings) - 1,
         {

@@ -111,7 +111,7 @@ def _write_guide(workbook: xlsxwriter.Workbook, profile: Profile, day: date) -> 
         *((FICTION_MARK,) if profile.is_synthetic else ()),
     )
     sheet = workbook.add_worksheet(GUIDE_SHEET)
-    plain = workbook.add_format({"font_name": FONT_NAME, "font_size": 11})
+    plain = workbook.add_format({"font_name": FONT_NAME, "font_size": 11, "num_format": "@"})
     sheet.set_column(0, 0, 70)
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line, plain)

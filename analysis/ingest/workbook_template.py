@@ -188,8 +188,9 @@ def _write_guide(workbook: Workbook, profile: Profile, station: Station, month: 
         *((FICTION_MARK,) if profile.is_synthetic else ()),
     )
     sheet = workbook.add_worksheet(GUIDE_SHEET)
-    plain = workbook.add_format({"font_name": FONT_NAME, "font_size": 11})
-    heading = workbook.add_format({"font_name": FONT_NAME, "font_size": 13, "bold": True})
+    style = {"font_name": FONT_NAME, "num_format": "@"}  # a line stays text when it is edited
+    plain = workbook.add_format({**style, "font_size": 11})
+    heading = workbook.add_format({**style, "font_size": 13, "bold": True})
     sheet.set_column(0, 0, 70)
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line, plain if row else heading)
