@@ -25,6 +25,7 @@ Flags = NDArray[np.bool_]
 Positions = NDArray[np.int64]
 
 PERMUTATIONS = 9999  # the smallest p-value is 0.0001
+SAME_SUM = 1e-12  # sums of the same scores in another order differ by less
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,13 @@ def draw_cells(
     The first k of a row are a draw of k, so that one set of draws serves every number of neighbours.
     """
     length = min(longest, size)
-    rows = [generator.choice(size, length, replace=False) for _ in range(permutations)]
-    return np.asarray(rows, dtype=np.int64)
+    drawn = np.empty((permutations, length), dtype=np.int64)
+    # Floyd's draw of a set, for all rows at once: a cell drawn twice gives way to the newest one.
+    for place, newest in enumerate(range(size - length, size)):
+        cell = generator.integers(0, newest + 1, permutations)
+        is_taken = (drawn[:, :place] == cell[:, None]).any(axis=1)
+        drawn[:, place] = np.where(is_taken, newest, cell)
+    return generator.permuted(drawn, axis=1)
 
 
 def local_association(scores: Floats, neighbours: csr_array, drawn: Positions) -> LocalAssociation:
@@ -102,7 +108,7 @@ def _g_star(sums: Floats, members: Positions, variance: float) -> Floats:
 
 def _upper_p(null: Floats, observed: Floats) -> Floats:
     """Share of draws at least as high, the observed one counted among them."""
-    below = np.searchsorted(np.sort(null), observed - 1e-12, side="left")
+    below = np.searchsorted(np.sort(null), observed - SAME_SUM, side="left")
     return np.asarray((len(null) - below + 1) / (len(null) + 1))
 
 
@@ -120,10 +126,22 @@ def _moran_p(
 ) -> Floats:
     """For high cells among high ones; in a draw the cell itself is passed over."""
     p_values = np.ones(len(centred))
+    position = _positions_in_draws(drawn, len(centred))
+    sums_of = np.ascontiguousarray(sums.T)
     for cell in np.flatnonzero((centred > 0) & (lag > 0)):
         number = degree[cell]
         # A row without the cell gives its first k; one with it gives the other k of k + 1.
-        has_cell = (drawn[:, : number + 1] == cell).any(axis=1)
+        has_cell = position[cell] <= number
         spare = np.where(has_cell, centred[cell], centred[drawn[:, number]])
-        p_values[cell] = _upper_p(sums[:, number] - spare, lag[cell : cell + 1])[0]
+        at_least = np.count_nonzero(sums_of[number] - spare >= lag[cell] - SAME_SUM)
+        p_values[cell] = (at_least + 1) / (len(drawn) + 1)
     return p_values
+
+
+def _positions_in_draws(drawn: Positions, size: int) -> NDArray[np.int16]:
+    """(cells, permutations): where a cell stands in each draw, beyond its end where it does not."""
+    position = np.full((size, len(drawn)), drawn.shape[1], dtype=np.int16)
+    rows = np.arange(len(drawn))
+    for place in range(drawn.shape[1]):
+        position[drawn[:, place], rows] = place
+    return position

@@ -7,7 +7,6 @@ Appended, never changed or undone: what was given cannot be taken back. It names
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -38,9 +37,12 @@ WHERE profile_id = ? AND audience = ? AND kind = ?
 ORDER BY release_id
 """
 _COLUMNS_SQL = """
-SELECT indicator, month, counts, lows, highs, reasons FROM release_column
-WHERE release_id = ? AND (?::VARCHAR IS NULL OR (indicator = ? AND month = ?))
-ORDER BY indicator, month
+SELECT release_id, indicator, month, counts, lows, highs, reasons
+FROM release_column SEMI JOIN release_made
+    ON release_made.release_id = release_column.release_id
+    AND release_made.profile_id = ? AND audience = ? AND kind = ?
+WHERE ?::VARCHAR IS NULL OR (indicator = ? AND month = ?)
+ORDER BY release_id, indicator, month
 """
 _ENTRIES_SQL = """
 SELECT kind, audience, policy_version, data_version, min(recorded_at), count(*),
@@ -159,9 +161,19 @@ def releases_to(
 
     column: an indicator and a month; then nothing else of each release.
     """
+    asked = [profile_id, audience, kind]
+    indicator, month = column or (None, None)
     with store.cursor() as cursor:
-        made = cursor.execute(_RELEASES_SQL, [profile_id, audience, kind]).fetchall()
-        return tuple(_read(cursor, kind, column, *row) for row in made)
+        made = cursor.execute(_RELEASES_SQL, asked).fetchall()
+        columns = cursor.execute(_COLUMNS_SQL, [*asked, indicator, indicator, month])
+        table = columns.to_arrow_table().combine_chunks()
+    numbers = table.column("release_id").to_numpy()
+    begins = np.searchsorted(numbers, [release_id for release_id, *_ in made])
+    ends = np.searchsorted(numbers, [release_id for release_id, *_ in made], side="right")
+    return tuple(
+        _read(table.slice(begin, end - begin), kind, *rest)
+        for begin, end, (_, *rest) in zip(begins.tolist(), ends.tolist(), made, strict=True)
+    )
 
 
 def ledger_version(store: Store, profile_id: str) -> str:
@@ -172,18 +184,13 @@ def ledger_version(store: Store, profile_id: str) -> str:
 
 
 def _read(
-    cursor: duckdb.DuckDBPyConnection,
+    table: pa.Table,
     kind: str,
-    column: tuple[str, date] | None,
-    release_id: int,
     policy_version: str,
     data_version: str,
     places: list[str],
     at: datetime,
 ) -> LedgerRelease:
-    indicator, month = column or (None, None)
-    asked = [release_id, indicator, indicator, month]
-    table = cursor.execute(_COLUMNS_SQL, asked).to_arrow_table()
     height = len(places) + 1
     reasons = _array(table.column("reasons"), height)
     return LedgerRelease(
