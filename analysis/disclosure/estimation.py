@@ -30,6 +30,12 @@ LARGEST_SUMMED = 300.0  # a range that reaches further is taken for open
 STATION_STEP, INDICATOR_STEP = 0.618034, 0.414214
 
 
+def estimation_settings() -> str:
+    """Every number on which an estimate depends besides the policy, as text for a hash."""
+    numbers = (ROUNDS, SHARED_MONTHS, LEAST_LEVEL, LARGEST_SUMMED, STATION_STEP, INDICATOR_STEP)
+    return f"estimates={numbers!r}"
+
+
 def told_range(masked: MaskedCounts, rules: AudienceRules) -> tuple[Floats, Floats]:
     """Between what a withheld count is taken to lie, by its reason and its table; NaN for others.
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from analysis.access.permissions import check_can_open_profile, check_can_view_overview
 from analysis.access.viewer import Viewer
+from analysis.disclosure.estimation import estimation_settings
 from analysis.observations import CellState
 from analysis.profile import Station
 from analysis.release.panel import exact_panel
@@ -52,7 +53,7 @@ def build_stamp(workspace: Workspace) -> Stamp:
 
 def configuration_hash(workspace: Workspace) -> str:
     """A mark of everything besides data, policy and profile that decides figures and signs."""
-    parts = (repr(workspace.catalogue), detection_settings())
+    parts = (repr(workspace.catalogue), detection_settings(), estimation_settings())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
 
 
