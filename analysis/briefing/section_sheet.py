@@ -23,6 +23,7 @@ from analysis.briefing.sheet_table import (
     Formats,
     PlacedTable,
     column_widths,
+    sentence_span,
     write_remarks,
     write_table,
     write_wide,
@@ -97,6 +98,9 @@ def write_section(writing: Book, name: str, section: Section) -> list[PlacedTabl
         sheet.set_column(index, index, width)
     for block in section.blocks:
         row = _write_block(writing, page, row, block)
+    # On paper the columns for machines would shrink the rest until nobody can read it.
+    last_printed = max([sentence_span(page.widths)[0], *(len(t.columns) - 1 for t in tables)])
+    sheet.print_area(0, 0, max(row - 1, 1), last_printed)
     if page.placed:
         sheet.freeze_panes(_freeze_row(page.placed), 0)
         sheet.repeat_rows(0, 1)
@@ -133,7 +137,7 @@ def _lines(block: Block) -> list[tuple[str, bool]]:
 
 
 def _write_table_block(writing: Book, page: _Page, row: int, table: Table) -> int:
-    one = write_table(page.sheet, row, table, writing.formats)
+    one = write_table(page.sheet, row, table, writing.formats, page.widths)
     page.placed.append(one)
     for index, column in enumerate(table.columns):
         if column.is_sparkline:

@@ -6,6 +6,7 @@ whatever they begin with.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +22,12 @@ from analysis.spreadsheet_text import could_be_formula
 FONT_NAME = "游ゴシック"  # on every Japanese Excel; the file embeds no font
 CHARACTERS_PER_WIDTH = 9.0  # a column of width 1 in the content model
 STATE_COLUMN_WIDTH = 12
+GROUP_COLUMN_WIDTH = 26  # the name of a group stands in every row
 MOST_WIDE_CHARACTERS = 120  # half-width characters that a sentence may run over
 LINE_HEIGHT = 16.5
+BODY_SIZE = 10
+UNITS_PER_CHARACTER = 1.95  # of a column's width, for a full-width letter of BODY_SIZE
+DEFAULT_COLUMN_WIDTH = 8.43  # Excel's own
 REASON_COLUMN_WIDTH = 40
 REASON_HEADING = "状態の理由"
 WORD_OF_STATE = {
@@ -50,7 +55,7 @@ class Formats:
 
     def get(self, **properties: Any) -> Any:
         """The format of these properties."""
-        style = {"font_name": FONT_NAME, "font_size": 10, "valign": "top", **properties}
+        style = {"font_name": FONT_NAME, "font_size": BODY_SIZE, "valign": "top", **properties}
         key = tuple(sorted(style.items()))
         if key not in self._made:
             self._made[key] = self._book.add_format(style)
@@ -104,8 +109,13 @@ def _write_cell(
         write_words(sheet, row, at, cell.text, formats, **style)
 
 
-def write_table(sheet: Any, row: int, table: Table, formats: Formats) -> PlacedTable:
-    """Write caption, table, notes and source from `row` on; the source ends the block."""
+def write_table(
+    sheet: Any, row: int, table: Table, formats: Formats, widths: dict[int, float]
+) -> PlacedTable:
+    """Write caption and table from `row` on. widths: of the sheet's columns, in characters.
+
+    Rows are made tall enough for their words: not every program does so when it opens the file.
+    """
     write_words(sheet, row, 0, table.caption, formats, bold=True)
     header = row + 1
     headings, states = column_headings(table.columns), state_headings(table)
@@ -114,6 +124,11 @@ def write_table(sheet: Any, row: int, table: Table, formats: Formats) -> PlacedT
         at = header + 1 + index
         for position, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
             _write_cell(sheet, at, position, cell, column, formats)
+        wrapped = [
+            c.text if o.align is Align.LEFT else ""
+            for c, o in zip(cells, table.columns, strict=True)
+        ]
+        _set_height(sheet, at, wrapped, widths)
         beside = [WORD_OF_STATE[cells[position].state] for position, _ in states]
         beside += [_reasons(cells, headings)] if has_reasons else []
         for offset, words in enumerate(beside, len(headings)):
@@ -121,8 +136,24 @@ def write_table(sheet: Any, row: int, table: Table, formats: Formats) -> PlacedT
     last = header + max(len(table.rows), 1)
     reason = (REASON_HEADING,) if has_reasons else ()
     all_headings = (*headings, *(heading for _, heading in states), *reason)
+    _set_height(sheet, header, all_headings, widths)
     _add_excel_table(sheet, header, last, table.key, all_headings, formats)
     return PlacedTable(table, header, header + 1, last)
+
+
+def _set_height(sheet: Any, row: int, texts: Sequence[str], widths: dict[int, float]) -> None:
+    """Room for the longest of the texts, each wrapped in its column."""
+    lines = max(
+        _line_count(text, widths.get(at, DEFAULT_COLUMN_WIDTH)) for at, text in enumerate(texts)
+    )
+    if lines > 1:
+        sheet.set_row(row, LINE_HEIGHT * lines)
+
+
+def _line_count(words: str, room: float, size: float = BODY_SIZE) -> int:
+    """Lines that words take in a column of so many half-width characters."""
+    full_width = sum(1.0 if ord(character) > 0xFF else 0.5 for character in words)
+    return max(1, math.ceil(full_width * UNITS_PER_CHARACTER * size / BODY_SIZE / room))
 
 
 def _reasons(cells: tuple[Cell, ...], headings: tuple[str, ...]) -> str:
@@ -160,18 +191,23 @@ def write_wide(
     sheet: Any, row: int, words: str, formats: Formats, widths: dict[int, float], **style: Any
 ) -> None:
     """A sentence across the columns of the sheet's tables, in a row tall enough to read it."""
-    last, room = 0, widths.get(0, MOST_WIDE_CHARACTERS)
-    while last + 1 in widths and room + widths[last + 1] <= MOST_WIDE_CHARACTERS:
-        last += 1
-        room += widths[last]
-    size = style.get("font_size", 10)
-    full_width = sum(1.0 if ord(character) > 0xFF else 0.5 for character in words)
-    lines = max(1, math.ceil(full_width * 2.1 * size / 10 / room))
+    last, room = sentence_span(widths)
+    size = style.get("font_size", BODY_SIZE)
+    lines = _line_count(words, room, size)
     if last > 0:
         merged = formats.get(**style, text_wrap=True)
         sheet.merge_range(row, 0, row, last, "", merged)
     sheet.set_row(row, LINE_HEIGHT * lines * size / 10)
     write_words(sheet, row, 0, words, formats, **style, text_wrap=True)
+
+
+def sentence_span(widths: dict[int, float]) -> tuple[int, float]:
+    """The last column that sentences run over, and the characters they have room for."""
+    last, room = 0, widths.get(0, MOST_WIDE_CHARACTERS)
+    while last + 1 in widths and room + widths[last + 1] <= MOST_WIDE_CHARACTERS:
+        last += 1
+        room += widths[last]
+    return last, room
 
 
 def write_remarks(
@@ -192,6 +228,8 @@ def column_widths(tables: tuple[Table, ...]) -> dict[int, float]:
         for index, column in enumerate(table.columns):
             heading = max(len(part) for part in (column.title, column.unit)) * 2 + 3
             wanted = max(column.width * CHARACTERS_PER_WIDTH, min(heading, 16))
+            if table.is_grouped and index == 0:
+                wanted = max(wanted, GROUP_COLUMN_WIDTH)
             widths[index] = max(widths.get(index, 0), min(wanted, 60))
     for table in tables:
         for offset in range(len(state_headings(table))):

@@ -99,7 +99,7 @@ def _write_recent(writing: Book, placed: list[PlacedTable]) -> None:
     for table, index in columns:
         data = _recent_table(table, index)
         widths = {0: RECENT_LABEL_WIDTH} | dict.fromkeys(range(1, len(data.columns)), 8.43)
-        written = write_table(sheet, row, data, writing.formats)
+        written = write_table(sheet, row, data, writing.formats, widths)
         row = write_remarks(sheet, written.next_row, data, writing.formats, widths) + 1
     sheet.set_column(0, 0, RECENT_LABEL_WIDTH)
     sheet.freeze_panes(2, 1)
@@ -143,8 +143,8 @@ def _write_legend(writing: Book) -> None:
         source="",
         notes=(HOW_TO_READ_STATES,),
     )
-    one = write_table(sheet, row, table, formats)
     widths = column_widths((table,))
+    one = write_table(sheet, row, table, formats, widths)
     write_remarks(sheet, one.next_row, table, formats, widths)
     for index, width in widths.items():
         sheet.set_column(index, index, width)

@@ -1,5 +1,6 @@
 """The workbook read back is the content: same words, same numbers, states as words beside them."""
 
+import re
 import warnings
 from dataclasses import replace
 from io import BytesIO
@@ -181,3 +182,18 @@ def test_properties_name_the_police_and_nobody(book: Workbook, document: Documen
     assert book.properties.creator == "架空県警察"
     assert book.properties.lastModifiedBy in (None, "", "架空県警察")
     assert book.properties.created == document.stamp.as_of.replace(tzinfo=None)
+
+
+def test_rows_are_tall_enough_for_wrapped_words(book: Workbook, document: Document) -> None:
+    for section in document.sections:
+        for table in section.tables:
+            sheet, read = find_table(book, table.key)
+            first = int(re.sub("[A-Z]", "", sheet.tables[f"t_{table.key}"].ref.split(":")[0]))
+            for offset, values in enumerate(read[1:], 1):
+                for at, column in enumerate(table.columns):
+                    width = sheet.column_dimensions[chr(65 + at)].width
+                    needed = sum(2 if ord(c) > 255 else 1 for c in str(values[at] or "")) / width
+                    if column.align is Align.LEFT and needed > 1.1:
+                        assert (
+                            sheet.row_dimensions[first + offset].height or 0
+                        ) >= 16 * needed * 0.97
