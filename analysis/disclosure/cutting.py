@@ -12,6 +12,7 @@ it leaves; what the attacker breaks is not made.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,21 @@ class Cut:
     is_new: Flags
     earlier_totals: Floats
     known_before: int
+
+    @cached_property
+    def counts(self) -> Floats:
+        """(stations + 1, columns) Exact, totals last; NaN where nothing was reported."""
+        return np.stack([one.counts for one in self.given], axis=1)
+
+    @cached_property
+    def reasons(self) -> NDArray[np.int8]:
+        """(stations + 1, columns) Why each is withheld, NONE where it is shown."""
+        return np.stack([one.reasons for one in self.given], axis=1)
+
+    @property
+    def is_withheld(self) -> Flags:
+        """(stations + 1, columns) Reported, and not shown."""
+        return np.asarray(~np.isnan(self.counts) & (self.reasons != Reason.NONE))
 
 
 @dataclass(frozen=True)

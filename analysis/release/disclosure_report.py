@@ -111,9 +111,7 @@ def _audience_report(held: Snapshot, made: Cut, audience: Audience, month: int) 
 
 def _arrays(made: Cut) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Counts and reasons, (stations + 1, columns), and earlier totals, (1, columns)."""
-    counts = np.stack([one.counts for one in made.given], axis=1)
-    reasons = np.stack([one.reasons for one in made.given], axis=1)
-    return counts, reasons, made.earlier_totals[None]
+    return made.counts, made.reasons, made.earlier_totals[None]
 
 
 def whole_share(made: Cut) -> WithheldShare:

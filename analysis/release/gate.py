@@ -186,7 +186,7 @@ def _as_given(
             mask_by(*totals, nothing[0], rules),
         )
     made = audience_cut(workspace, rules.audience)
-    reasons = np.stack([one.reasons for one in made.given], axis=1).reshape(-1, *shape[1:])
+    reasons = made.reasons.reshape(-1, *shape[1:])
     cells = mask_by(panel.counts, panel.states, reasons[:-1], rules)
     current = mask_by(*totals, reasons[-1], rules)
     earlier = rounded(made.earlier_totals, rules).reshape(shape[1:])

@@ -95,7 +95,7 @@ def withheld_in(made: Cut) -> Flags:
     """(stations + 1, columns) What a cut withholds, totals last."""
     if not made.given:
         return np.zeros((1, 0), dtype=np.bool_)
-    return np.stack([one.is_withheld for one in made.given], axis=1)
+    return made.is_withheld
 
 
 def column_keys(panel: ExactPanel) -> tuple[ColumnKey, ...]:
