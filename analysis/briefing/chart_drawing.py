@@ -240,6 +240,12 @@ def draw_chart_legend() -> str:
     return svg.drawing(FULL_WIDTH, 16, "凡例", "".join(parts))
 
 
+_GAP_FILLS: dict[CellState | None, str] = {
+    CellState.WITHHELD: f"url(#{svg.HATCH_ID})",
+    CellState.MISSING: f"url(#{svg.DOTS_ID})",
+}
+
+
 def draw_sparkline(values: tuple[Cell, ...]) -> str:
     """A small line over the last months; states stand as ticks below, the last month as a dot."""
     known = [released.value for released in values if released.value is not None]
@@ -260,10 +266,10 @@ def draw_sparkline(values: tuple[Cell, ...]) -> str:
         )
     for index, released in enumerate(values):
         if released.value is None:
-            fill = svg.HATCH_ID if released.state is CellState.WITHHELD else svg.DOTS_ID
+            fill = _GAP_FILLS.get(released.state, "none")  # an empty frame: 判定不能
             drawn.append(
                 svg.element("rect", x=index * pitch + 0.3, y=SPARK_HEIGHT - 5, width=pitch - 0.6,
-                            height=4.4, fill=f"url(#{fill})", stroke=svg.QUIET, stroke_width=0.3)
+                            height=4.4, fill=fill, stroke=svg.QUIET, stroke_width=0.3)
             )  # fmt: skip
     if values and values[-1].value is not None:
         drawn.append(_dot(*point(len(values) - 1), "filled"))

@@ -27,7 +27,7 @@ from pages.ui.map_component import Drawing
 from pages.ui.map_files import RangeFile, range_content
 from pages.ui.map_tables import MapChoice, Stop, value_table
 from pages.ui.released_table import Column as ShownColumn
-from pages.ui.released_table import Row, _row, value_cell
+from pages.ui.released_table import Row, _row, spark_cell, value_cell
 from pages.ui.released_table import Table as ShownTable
 from pages.ui.small_multiples import _panel
 from pages.ui.table_files import csv_bytes
@@ -126,6 +126,13 @@ def test_small_chart_has_a_mark_and_a_reason_for_each_state() -> None:
     for position, reason in zip((2, 3, 4), REASONS.values(), strict=True):
         assert reason in why[position]
     assert "未報告 1か月、秘匿 1か月、判定不能 2か月" in str(panel["alt"])
+
+
+def test_small_line_in_a_table_has_a_mark_for_each_state() -> None:
+    sent = _row(Row((spark_cell(FIVE, "5か月の動き"),)))["cells"]
+    assert sent == [
+        {"text": "5か月の動き", "spark": [12.0, 0.0, None, None, None], "gaps": "00123"}
+    ]
 
 
 @pytest.mark.parametrize("make", [plain_table, map_table, lambda: month_table(trends())])

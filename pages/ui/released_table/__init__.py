@@ -43,8 +43,8 @@ class Cell:
     """What stands in a cell: text, and a state with its reason when it stands for no value.
 
     order: what the column is sorted by when the text does not do. chip: "", "accent", "alert" or
-    "quiet" draws the text as a label. tone: a class of the style sheet. spark: values of a small
-    line, None where there is none; text is then its description.
+    "quiet" draws the text as a label. tone: a class of the style sheet. spark: the released values
+    of a small line; text is then its description.
     """
 
     text: str
@@ -53,7 +53,7 @@ class Cell:
     order: float | None = None
     chip: str = ""
     tone: str = ""
-    spark: tuple[float | None, ...] | None = None
+    spark: tuple[Released, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,8 @@ def change_cell(released: Released, *, decimals: int = 0, suffix: str = "") -> C
 
 
 def spark_cell(values: Iterable[Released], description: str) -> Cell:
-    """A small line; a state leaves a gap in it."""
-    return Cell(description, spark=tuple(value.value for value in values))
+    """A small line; each state leaves a gap with a mark of its own in it."""
+    return Cell(description, spark=tuple(values))
 
 
 def show(
@@ -192,7 +192,8 @@ def _cell(cell: Cell) -> dict[str, object]:
     if cell.order is not None:
         content["order"] = cell.order
     if cell.spark is not None:
-        content["spark"] = list(cell.spark)
+        content["spark"] = [value.value for value in cell.spark]
+        content["gaps"] = "".join(str(int(value.state)) for value in cell.spark)
     return content
 
 

@@ -17,8 +17,15 @@ function drawn(tag, attributes) {
   return made;
 }
 
-// values: numbers, or null where there is none; the line has a gap there and a small ring.
-function sparkline(values, label) {
+// What stands in a gap, as in the small charts of 推移: a dot for 未報告, a cross for 秘匿, a dash for 判定不能.
+const GAPS = {
+  1: (x, y) => drawn("circle", { class: "gap dot", cx: x, cy: y, r: 1.4 }),
+  2: (x, y) => drawn("path", { class: "gap", d: `M${x - 1.6} ${y - 1.6}l3.2 3.2m-3.2 0l3.2 -3.2` }),
+  3: (x, y) => drawn("path", { class: "gap", d: `M${x - 1.8} ${y}h3.6` }),
+};
+
+// values: numbers, or null where there is none; gaps: the state of each month, one digit a month.
+function sparkline(values, gaps, label) {
   const width = 84, height = 22;
   const svg = drawn("svg", { class: "spark", width, height, viewBox: `0 0 ${width} ${height}`, role: "img" });
   svg.setAttribute("aria-label", label);
@@ -28,7 +35,7 @@ function sparkline(values, label) {
   let path = "";
   values.forEach((value, index) => {
     if (value === null) {
-      svg.append(drawn("circle", { class: "gap", cx: x(index), cy: height - 3, r: 1.6 }));
+      svg.append(GAPS[gaps[index]](x(index), height - 3));
       return;
     }
     const isStart = index === 0 || values[index - 1] === null;
@@ -47,7 +54,7 @@ function cellOf(cell, column, isHead) {
   if (isHead) td.scope = "row";
   if (column.nowrap) td.classList.add("nowrap");
   if (cell.spark) {
-    td.append(sparkline(cell.spark, cell.text));
+    td.append(sparkline(cell.spark, cell.gaps, cell.text));
     return td;
   }
   if (cell.chip) {
