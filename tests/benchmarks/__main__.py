@@ -22,6 +22,7 @@ BENCHMARKS = {
     "map-rerun": "map_rerun",
     "disclosure-attack": "disclosure_attack",
     "dense-areas": "dense_areas",
+    "page-tables": "page_tables",
 }
 
 
