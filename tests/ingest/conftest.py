@@ -11,11 +11,13 @@ import pytest
 from analysis.errors import RefusedUploadError
 from analysis.indicators import Catalogue, load_catalogue
 from analysis.ingest import PreparedUpload, UploadMode, prepare_upload
+from analysis.ingest.checked_file import FileReading, check_file
 from analysis.ingest.reading_watch import UNWATCHED, ReadingWatch
+from analysis.ingest.upload import CheckedUpload
 from analysis.profile import Profile, Station, Succession, SuccessionKind
 from analysis.settings import Settings, load_settings
 from analysis.store import Store, is_empty, open_store
-from tests.ingest.sent_files import TODAY, Prepare, Refusal
+from tests.ingest.sent_files import TODAY, Prepare, Read, Refusal
 
 
 def _station(
@@ -135,12 +137,30 @@ def prepare(store: Store, profile: Profile, catalogue: Catalogue, settings: Sett
 
 
 @pytest.fixture
-def refusal(prepare: Prepare) -> Refusal:
+def read(profile: Profile, catalogue: Catalogue, settings: Settings) -> Read:
+    """A file read and checked, and not compared with a store, which takes most of the time."""
+
+    def run(
+        data: bytes,
+        *,
+        name: str = "report.csv",
+        only_station_id: str | None = None,
+        today: date = TODAY,
+        sheets: Sequence[str] = (),
+    ) -> CheckedUpload:
+        how = FileReading(settings.max_upload_mb, today, only_station_id, sheets=tuple(sheets))
+        return check_file(profile, catalogue, name, data, how)
+
+    return run
+
+
+@pytest.fixture
+def refusal(read: Read) -> Refusal:
     """The problems with which a file is refused, as the user reads them."""
 
     def run(data: bytes, **options: object) -> list[str]:
         with pytest.raises(RefusedUploadError) as refused:
-            prepare(data, **options)
+            read(data, **options)
         return [str(problem) for problem in refused.value.problems]
 
     return run

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from analysis.ingest import PreparedUpload
+from analysis.ingest.upload import CheckedUpload
 
 TODAY = date(2024, 11, 5)
 LONG_HEADER = ("警察署コード", "警察署名", "年月", "指標コード", "指標名", "件数", "暫定確定")
 Rows = Iterable[Sequence[str]]
 Prepare = Callable[..., PreparedUpload]
+Read = Callable[..., CheckedUpload]
 Refusal = Callable[..., list[str]]
 
 

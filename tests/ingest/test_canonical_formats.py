@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ingest.sent_files import LONG_HEADER, Prepare, Refusal, csv_bytes, long_file
+from tests.ingest.sent_files import LONG_HEADER, Prepare, Read, Refusal, csv_bytes, long_file
 
 LONG = [
     LONG_HEADER,
@@ -35,8 +35,8 @@ ENGLISH = [
 ]
 
 
-def cells(prepared) -> set[tuple[str, str, str, int, int | None]]:
-    frame = prepared.checked.frame
+def cells(checked) -> set[tuple[str, str, str, int, int | None]]:
+    frame = checked.frame
     return {
         (row[0], row[1], f"{row[2]:%Y-%m}", int(row[3]), None if row[3] else int(row[4]))
         for row in frame.itertuples(index=False, name=None)
@@ -67,31 +67,31 @@ OF_WIDE_INDICATORS = EXPECTED | {
     ids=["long", "wide_months", "wide_indicators"],
 )
 def test_every_format_reads_in_every_encoding(
-    prepare: Prepare, rows, expected, encoding: str, delimiter: str
+    read: Read, rows, expected, encoding: str, delimiter: str
 ) -> None:
-    assert cells(prepare(csv_bytes(rows, encoding, delimiter))) == expected
+    assert cells(read(csv_bytes(rows, encoding, delimiter))) == expected
 
 
-def test_english_headers_are_accepted(prepare: Prepare) -> None:
-    prepared = prepare(csv_bytes(ENGLISH))
-    assert cells(prepared) == EXPECTED
-    assert set(prepared.checked.frame["provision"]) == {"final"}
+def test_english_headers_are_accepted(read: Read) -> None:
+    checked = read(csv_bytes(ENGLISH))
+    assert cells(checked) == EXPECTED
+    assert set(checked.frame["provision"]) == {"final"}
 
 
-def test_order_of_columns_and_width_of_letters_do_not_matter(prepare: Prepare) -> None:
+def test_order_of_columns_and_width_of_letters_do_not_matter(read: Read) -> None:
     turned = [tuple(reversed(row)) for row in LONG]
     turned[0] = tuple(f" {header} " for header in turned[0])
-    assert cells(prepare(csv_bytes(turned))) == EXPECTED
+    assert cells(read(csv_bytes(turned))) == EXPECTED
 
 
-def test_half_width_katakana_headers_are_accepted(prepare: Prepare) -> None:
+def test_half_width_katakana_headers_are_accepted(read: Read) -> None:
     rows = [("警察署ｺｰﾄﾞ", *LONG[0][1:3], "指標ｺｰﾄﾞ", *LONG[0][4:]), *LONG[1:]]
-    assert cells(prepare(csv_bytes(rows))) == EXPECTED
+    assert cells(read(csv_bytes(rows))) == EXPECTED
 
 
-def test_provision_follows_the_catalogue_where_the_file_is_silent(prepare: Prepare) -> None:
+def test_provision_follows_the_catalogue_where_the_file_is_silent(read: Read) -> None:
     # final_after_months = 3 and the day is 2024-11-05: August is final, September is not.
-    prepared = prepare(
+    checked = read(
         long_file(
             ("98-101", "青葉", "2024-08"),
             ("98-101", "青葉", "2024-09"),
@@ -99,7 +99,7 @@ def test_provision_follows_the_catalogue_where_the_file_is_silent(prepare: Prepa
             ("98-102", "桜台", "2024-09", "victim_reports", "", "1", "確定"),
         )
     )
-    assert list(prepared.checked.frame["provision"]) == [
+    assert list(checked.frame["provision"]) == [
         "final",
         "provisional",
         "provisional",
@@ -154,8 +154,8 @@ def test_faulty_cell_is_named_by_line_and_column(refusal: Refusal, row, problem:
     assert found.startswith(problem)
 
 
-def test_month_under_way_is_read_and_the_next_is_not(prepare: Prepare, refusal: Refusal) -> None:
-    assert prepare(long_file(("98-101", "青葉", "2024-11"))).checked.summary.cells == 1
+def test_month_under_way_is_read_and_the_next_is_not(read: Read, refusal: Refusal) -> None:
+    assert read(long_file(("98-101", "青葉", "2024-11"))).summary.cells == 1
     assert len(refusal(long_file(("98-101", "青葉", "2024-12")))) == 1
 
 
@@ -251,7 +251,7 @@ def test_two_columns_of_one_month_are_named(refusal: Refusal) -> None:
     assert problem.startswith("1行目D列：『2024年8月』の列がC列にもあります")
 
 
-def test_unknown_column_without_values_is_passed_over(prepare: Prepare) -> None:
+def test_unknown_column_without_values_is_passed_over(read: Read) -> None:
     header = (*LONG_HEADER, "備考")
     row = ("98-101", "青葉", "2024-09", "joint_patrols", "合同パトロール", "1", "", "")
-    assert prepare(csv_bytes([header, row])).checked.summary.cells == 1
+    assert read(csv_bytes([header, row])).summary.cells == 1

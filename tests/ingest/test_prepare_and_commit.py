@@ -1,9 +1,8 @@
 """Preview, confirm, cancel, undo: the store changes when it should and at no other time."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,7 +16,6 @@ from analysis.store import (
     current_observations,
     data_version,
     list_batches,
-    open_store,
     undo_batch,
 )
 from tests.ingest.sent_files import Prepare, Refusal, csv_bytes, long_file
@@ -41,11 +39,9 @@ Commit = Callable[..., int]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(own_store: Store) -> Store:
     """A store of this test alone, because it is written to."""
-    store = open_store(tmp_path / "kizashi.duckdb")
-    yield store
-    store.close()
+    return own_store
 
 
 @pytest.fixture
@@ -170,13 +166,13 @@ def test_unchanged_cells_survive_the_undoing_of_an_earlier_batch(
     assert current(store, profile)["98-101", "safety_classes"] == (0, 5)
 
 
-def test_same_file_twice_is_refused_with_batch_and_day(
-    store: Store, prepare: Prepare, refusal: Refusal
-) -> None:
+def test_same_file_twice_is_refused_with_batch_and_day(store: Store, prepare: Prepare) -> None:
     data = long_file(patrols("3"))
     at = datetime(2024, 10, 31, 15, 30, tzinfo=UTC)  # already the 1st of November in Japan
     batch_id = commit_upload(store, "試験担当", prepare(data), reason="訂正の試験", at=at)
-    (problem,) = refusal(data)
+    with pytest.raises(RefusedUploadError) as refused:
+        prepare(data)
+    (problem,) = map(str, refused.value.problems)
     assert f"令和6年11月1日に取込番号{batch_id}として取り込み済み" in problem
 
 
@@ -254,10 +250,11 @@ def test_refused_file_leaves_the_store_as_it_was(
 
 
 def test_log_of_a_refusal_names_kinds_and_numbers_only(
-    refusal: Refusal, caplog: pytest.LogCaptureFixture
+    prepare: Prepare, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    refusal(long_file(patrols("トクメイノアタイ")), name="トクメイノナマエ.csv")
+    with pytest.raises(RefusedUploadError):
+        prepare(long_file(patrols("トクメイノアタイ")), name="トクメイノナマエ.csv")
     assert "upload refused: {'count': 1}" in caplog.text
     assert "トクメイ" not in caplog.text
 

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.ingest.sheet_choice import EVERY_SHEET, SheetChoiceError
 from tests.ingest.made_files import book, packed, rows
-from tests.ingest.sent_files import LONG_HEADER, Prepare, Refusal
+from tests.ingest.sent_files import LONG_HEADER, Prepare, Read, Refusal
 
 ROW = ("98-101", "青葉", "2024-09", "joint_patrols", "合同パトロール", 3, "暫定")
 OTHER = ("98-102", "桜台", "2024-09", "joint_patrols", "合同パトロール", 5, "暫定")
@@ -21,23 +21,23 @@ def sheet(*cells: tuple[object, ...], hidden: bool = False) -> Callable[..., Non
     return fill
 
 
-def test_only_fitting_sheet_is_taken_and_the_others_are_named(prepare: Prepare) -> None:
-    prepared = prepare(book(MEMO, sheet(ROW), sheet(OTHER, hidden=True)), name="a.xlsx")
-    assert list(prepared.checked.frame["station_id"]) == ["98-101"]
-    notices = "\n".join(map(str, prepared.checked.notices))
+def test_only_fitting_sheet_is_taken_and_the_others_are_named(read: Read) -> None:
+    checked = read(book(MEMO, sheet(ROW), sheet(OTHER, hidden=True)), name="a.xlsx")
+    assert list(checked.frame["station_id"]) == ["98-101"]
+    notices = "\n".join(map(str, checked.notices))
     assert (
         "取り込まなかったシートが2枚あります（シート「表1」、シート「表3」（非表示））" in notices
     )
 
 
-def test_several_fitting_sheets_are_offered_and_taken_by_key(prepare: Prepare) -> None:
+def test_several_fitting_sheets_are_offered_and_taken_by_key(read: Read) -> None:
     data = book(sheet(ROW), sheet(OTHER))
     with pytest.raises(SheetChoiceError) as asked:
-        prepare(data, name="a.xlsx")
+        read(data, name="a.xlsx")
     assert [choice.label for choice in asked.value.choices] == ["シート「表1」", "シート「表2」"]
     assert [choice.rows for choice in asked.value.choices] == [1, 1]
-    taken = prepare(data, name="a.xlsx", sheets=[asked.value.choices[1].key])
-    assert list(taken.checked.frame["station_id"]) == ["98-102"]
+    taken = read(data, name="a.xlsx", sheets=[asked.value.choices[1].key])
+    assert list(taken.frame["station_id"]) == ["98-102"]
 
 
 @pytest.mark.slow
@@ -52,10 +52,10 @@ def test_sheet_that_is_not_there_is_named(refusal: Refusal) -> None:
     assert problem.startswith("選んだシートがファイルにありません")
 
 
-def test_files_of_an_archive_are_offered_like_sheets(prepare: Prepare) -> None:
+def test_files_of_an_archive_are_offered_like_sheets(read: Read) -> None:
     data = packed({"北.xlsx": book(sheet(ROW)), "南.xlsx": book(sheet(OTHER))})
     with pytest.raises(SheetChoiceError) as asked:
-        prepare(data, name="a.zip")
+        read(data, name="a.zip")
     assert [choice.key for choice in asked.value.choices] == ["北.xlsx/表1", "南.xlsx/表1"]
 
 
@@ -75,22 +75,22 @@ def test_person_in_a_hidden_sheet_refuses_the_whole_file(refusal: Refusal) -> No
     assert all(problem.startswith("シート「表2」") for problem in problems)
 
 
-def test_every_sheet_is_one_upload_and_covers_are_left_out_by_name(prepare: Prepare) -> None:
+def test_every_sheet_is_one_upload_and_covers_are_left_out_by_name(read: Read) -> None:
     data = book(MEMO, sheet(ROW), sheet(OTHER), sheet(OTHER, hidden=True))
-    prepared = prepare(data, name="a.xlsx", sheets=[EVERY_SHEET])
-    assert list(prepared.checked.frame["station_id"]) == ["98-101", "98-102"]
-    assert prepared.checked.summary.delimiter_label == "シート「表2」、シート「表3」"
-    assert prepared.checked.summary.rows_read == 2
-    notices = "\n".join(map(str, prepared.checked.notices))
+    checked = read(data, name="a.xlsx", sheets=[EVERY_SHEET])
+    assert list(checked.frame["station_id"]) == ["98-101", "98-102"]
+    assert checked.summary.delimiter_label == "シート「表2」、シート「表3」"
+    assert checked.summary.rows_read == 2
+    notices = "\n".join(map(str, checked.notices))
     assert (
         "取り込まなかったシートが2枚あります（シート「表1」、シート「表4」（非表示））" in notices
     )
 
 
-def test_sheets_that_are_named_are_one_upload(prepare: Prepare) -> None:
+def test_sheets_that_are_named_are_one_upload(read: Read) -> None:
     data = book(sheet(ROW), sheet(ROW), sheet(OTHER))
-    prepared = prepare(data, name="a.xlsx", sheets=["/表1", "/表3"])
-    assert list(prepared.checked.frame["station_id"]) == ["98-101", "98-102"]
+    checked = read(data, name="a.xlsx", sheets=["/表1", "/表3"])
+    assert list(checked.frame["station_id"]) == ["98-101", "98-102"]
 
 
 def test_figure_that_two_sheets_give_refuses_both(refusal: Refusal) -> None:
@@ -111,10 +111,10 @@ def test_slip_in_one_header_is_no_reason_to_pass_over_its_sheet(refusal: Refusal
 
 
 def test_sheet_with_a_fault_beside_the_one_that_is_taken_is_named_with_its_reason(
-    prepare: Prepare,
+    read: Read,
 ) -> None:
     slipped = rows((*LONG_HEADER[:5], "件教", LONG_HEADER[6]), OTHER)
-    notices = prepare(book(sheet(ROW), slipped), name="a.xlsx").checked.notices
+    notices = read(book(sheet(ROW), slipped), name="a.xlsx").notices
     (told,) = [notice for notice in notices if notice.check == "sheet_refused"]
     assert told.place.startswith("シート「表2」")
     assert "見出しから様式を判別できません" in told.message

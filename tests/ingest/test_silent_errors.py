@@ -5,18 +5,11 @@ outcome is written down: the value it is read as, with the notice that goes with
 with which the file is refused. Nothing is stored in between.
 """
 
-from types import SimpleNamespace
-
 import pytest
 
-from analysis.errors import RefusedUploadError
-from analysis.indicators import Catalogue
-from analysis.ingest.checked_file import FileReading, check_file
-from analysis.profile import Profile
 from tests.ingest.sent_files import (
     LONG_HEADER,
-    TODAY,
-    Prepare,
+    Read,
     Refusal,
     csv_bytes,
     long_file,
@@ -107,37 +100,16 @@ STATIONS_READ = [
 ]
 
 
-@pytest.fixture
-def prepare(profile: Profile, catalogue: Catalogue) -> Prepare:
-    """Reading and checking, without a store to compare with."""
-
-    def run(data: bytes) -> SimpleNamespace:
-        how = FileReading(max_upload_mb=1, today=TODAY)
-        return SimpleNamespace(checked=check_file(profile, catalogue, "a.csv", data, how))
-
-    return run
-
-
-@pytest.fixture
-def refusal(prepare: Prepare) -> Refusal:
-    def run(data: bytes) -> list[str]:
-        with pytest.raises(RefusedUploadError) as refused:
-            prepare(data)
-        return [str(problem) for problem in refused.value.problems]
-
-    return run
-
-
-def cell(prepared) -> tuple[str, int]:
-    (row,) = prepared.checked.frame.to_dict("records")
+def cell(checked) -> tuple[str, int]:
+    (row,) = checked.frame.to_dict("records")
     return f"{row['month']:%Y-%m}", int(row["count"])
 
 
 @pytest.mark.parametrize(("text", "month", "notice"), MONTHS_READ)
-def test_month_is_read_as(prepare: Prepare, text: str, month: str, notice: str) -> None:
-    prepared = prepare(long_file(("98-101", "青葉", text)))
-    assert cell(prepared)[0] == month
-    assert notice in "".join(map(str, prepared.checked.notices))
+def test_month_is_read_as(read: Read, text: str, month: str, notice: str) -> None:
+    checked = read(long_file(("98-101", "青葉", text)))
+    assert cell(checked)[0] == month
+    assert notice in "".join(map(str, checked.notices))
 
 
 @pytest.mark.parametrize(("text", "reason"), MONTHS_REFUSED)
@@ -148,9 +120,9 @@ def test_month_is_refused_because(refusal: Refusal, text: str, reason: str) -> N
 
 
 @pytest.mark.parametrize(("text", "count"), COUNTS_READ)
-def test_count_is_read_as(prepare: Prepare, text: str, count: int) -> None:
+def test_count_is_read_as(read: Read, text: str, count: int) -> None:
     row = ("98-101", "青葉", "2024-09", "joint_patrols", "", f'"{text}"')
-    assert cell(prepare(long_file(row)))[1] == count
+    assert cell(read(long_file(row)))[1] == count
 
 
 @pytest.mark.parametrize(("text", "reason"), COUNTS_REFUSED)
@@ -162,9 +134,9 @@ def test_count_is_refused_because(refusal: Refusal, text: str, reason: str) -> N
 
 @pytest.mark.parametrize("text", STATIONS_READ)
 def test_station_name_with_blanks_and_unseen_characters_is_that_station(
-    prepare: Prepare, text: str
+    read: Read, text: str
 ) -> None:
-    frame = prepare(long_file(("", text))).checked.frame
+    frame = read(long_file(("", text))).frame
     assert frame["station_id"].tolist() == ["98-101"]
 
 
@@ -175,7 +147,7 @@ def test_comma_that_separates_no_thousands_is_refused(refusal: Refusal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("year", "month", "read"),
+    ("year", "month", "read_as"),
     [
         ("令和5", "12", "2023-12"),
         ("令和5", "3月", "2024-03"),
@@ -184,17 +156,17 @@ def test_comma_that_separates_no_thousands_is_refused(refusal: Refusal) -> None:
     ],
 )
 def test_month_of_a_fiscal_year_belongs_to_the_year_it_lies_in(
-    prepare: Prepare, year: str, month: str, read: str
+    read: Read, year: str, month: str, read_as: str
 ) -> None:
     header = ("警察署名", "年度", "月", "指標", "件数")
     row = ("青葉", year, month, "合同パトロール", "3")
-    assert cell(prepare(csv_bytes([header, row])))[0] == read
+    assert cell(read(csv_bytes([header, row])))[0] == read_as
 
 
-def test_months_of_a_fiscal_year_side_by_side(prepare: Prepare) -> None:
+def test_months_of_a_fiscal_year_side_by_side(read: Read) -> None:
     header = ("警察署名", "指標", "年度", "12月", "1月", "3月")
     row = ("青葉", "合同パトロール", "令和5年度", "1", "2", "3")
-    frame = prepare(csv_bytes([header, row])).checked.frame
+    frame = read(csv_bytes([header, row])).frame
     months = frame["month"].dt.strftime("%Y-%m")
     assert dict(zip(months, frame["count"], strict=True)) == {
         "2023-12": 1,
@@ -214,34 +186,32 @@ def test_station_in_half_width_katakana_is_no_other_station(refusal: Refusal) ->
     assert "にない警察署名" in problem
 
 
-def test_trailing_blank_columns_and_rows_change_nothing(prepare: Prepare) -> None:
+def test_trailing_blank_columns_and_rows_change_nothing(read: Read) -> None:
     row = ("98-101", "青葉", "2024-09", "joint_patrols", "合同パトロール", "3", "")
     blank = ("",) * 9
     rows = [(*LONG_HEADER, "", ""), (*row, "", ""), blank, blank]
-    assert cell(prepare(csv_bytes(rows))) == ("2024-09", 3)
+    assert cell(read(csv_bytes(rows))) == ("2024-09", 3)
 
 
-def test_month_that_nobody_reported_is_unreported_and_not_forgotten(prepare: Prepare) -> None:
+def test_month_that_nobody_reported_is_unreported_and_not_forgotten(read: Read) -> None:
     header = ("警察署名", "指標", "2024年8月", "2024年9月")
-    frame = prepare(csv_bytes([header, ("青葉", "合同パトロール", "3", "")])).checked.frame
+    frame = read(csv_bytes([header, ("青葉", "合同パトロール", "3", "")])).frame
     assert frame["state"].tolist() == [0, 1]
 
 
 def test_blank_months_to_come_say_nothing_and_figures_of_them_are_refused(
-    prepare: Prepare, refusal: Refusal
+    read: Read, refusal: Refusal
 ) -> None:
     header = ("警察署名", "指標", "年度", "10月", "11月", "12月", "1月")
     row = ("青葉", "合同パトロール", "令和6年度", "3", "0", "", "")
-    assert len(prepare(csv_bytes([header, row])).checked.frame) == 2  # the day is 2024-11-05
+    assert len(read(csv_bytes([header, row])).frame) == 2  # the day is 2024-11-05
     (problem,) = refusal(csv_bytes([header, (*row[:-1], "0")]))
     assert "まだ来ていない年月" in problem
 
 
-def test_blank_months_before_a_station_was_opened_say_nothing(
-    prepare: Prepare, refusal: Refusal
-) -> None:
+def test_blank_months_before_a_station_was_opened_say_nothing(read: Read, refusal: Refusal) -> None:
     header = ("警察署名", "指標", "2020年2月", "2020年3月")
     row = ("若葉", "合同パトロール", "", "3")
-    assert cell(prepare(csv_bytes([header, row]))) == ("2020-03", 3)
+    assert cell(read(csv_bytes([header, row]))) == ("2020-03", 3)
     (problem,) = refusal(csv_bytes([header, ("若葉", "合同パトロール", "1", "3")]))
     assert "存在しない警察署" in problem

@@ -11,7 +11,7 @@ from analysis.errors import UserError
 from analysis.indicators import Catalogue, Domain, Origin
 from analysis.ingest import blank_template, template_indicators, template_name
 from analysis.profile import Profile
-from tests.ingest.sent_files import Prepare, Refusal
+from tests.ingest.sent_files import Read, Refusal
 
 OCTOBER = date(2024, 10, 1)
 STATION = "98-131@2020-03-02"
@@ -75,9 +75,9 @@ def test_last_column_is_never_blank_so_that_excel_keeps_every_separator(template
     ],
 )
 def test_filled_in_it_uploads_without_complaint(
-    prepare: Prepare, template: bytes, catalogue: Catalogue, month, encoding: str
+    read: Read, template: bytes, catalogue: Catalogue, month, encoding: str
 ) -> None:
-    checked = prepare(filled(template, month=month, encoding=encoding)).checked
+    checked = read(filled(template, month=month, encoding=encoding))
     assert checked.problems == ()
     assert list(checked.frame["indicator"]) == [i.code for i in template_indicators(catalogue)]
     assert list(checked.frame["count"]) == list(range(len(checked.frame)))
@@ -98,10 +98,8 @@ def test_unfilled_it_is_refused_with_one_message(refusal: Refusal, template: byt
     assert "件数が1つも入力されていません" in problem
 
 
-def test_partly_filled_it_stores_the_rest_as_not_reported(
-    prepare: Prepare, template: bytes
-) -> None:
-    checked = prepare(filled(template, counts=lambda n: "" if n else "4")).checked
+def test_partly_filled_it_stores_the_rest_as_not_reported(read: Read, template: bytes) -> None:
+    checked = read(filled(template, counts=lambda n: "" if n else "4"))
     assert list(checked.frame["state"])[:3] == [0, 1, 1]
 
 

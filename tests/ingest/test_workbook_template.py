@@ -22,7 +22,7 @@ from analysis.ingest.workbook_template import SYMBOLS_OFFERED
 from analysis.profile import IntakeRules, Profile, load_profile
 from analysis.settings import Settings
 from analysis.store import Store
-from tests.ingest.sent_files import TODAY, Prepare
+from tests.ingest.sent_files import TODAY, Read
 
 SEPTEMBER = date(2024, 9, 1)
 STATION = "98-131@2020-03-02"
@@ -85,13 +85,13 @@ def test_symbols_that_the_workbook_accepts_are_those_that_intake_reads() -> None
 
 @pytest.mark.parametrize("mark", [None, "暫定", "確定"])
 def test_filled_in_it_uploads_without_complaint(
-    prepare: Prepare, template: bytes, catalogue: Catalogue, mark: str | None
+    read: Read, template: bytes, catalogue: Catalogue, mark: str | None
 ) -> None:
     def fill(sheet: Worksheet) -> None:
         fill_counts(sheet)
         sheet[f"{PROVISION}2"] = mark
 
-    checked = prepare(filled(template, fill), name="ひな形.xlsx").checked
+    checked = read(filled(template, fill), name="ひな形.xlsx")
     assert checked.problems == ()
     assert checked.frame["indicator"].tolist() == [i.code for i in template_indicators(catalogue)]
     assert checked.frame["count"].tolist() == list(range(2, len(checked.frame) + 2))
@@ -99,7 +99,7 @@ def test_filled_in_it_uploads_without_complaint(
     assert set(checked.frame["month"].dt.date) == {SEPTEMBER}
 
 
-def test_symbols_are_read_as_the_table_says(prepare: Prepare, template: bytes) -> None:
+def test_symbols_are_read_as_the_table_says(read: Read, template: bytes) -> None:
     states = {"X": 2, "秘匿": 2, "…": 1, "-": 1}
 
     def fill(sheet: Worksheet) -> None:
@@ -107,7 +107,7 @@ def test_symbols_are_read_as_the_table_says(prepare: Prepare, template: bytes) -
         for line, symbol in enumerate(states, start=2):
             sheet[f"{COUNT}{line}"] = symbol
 
-    checked = prepare(filled(template, fill), name="ひな形.xlsx").checked
+    checked = read(filled(template, fill), name="ひな形.xlsx")
     assert checked.frame["state"].tolist()[:5] == [*states.values(), 0]
 
 

@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.ingest.made_files import book
-from tests.ingest.sent_files import LONG_HEADER, Prepare, Refusal
+from tests.ingest.sent_files import LONG_HEADER, Read, Refusal
 
 ROW = ("98-101", "青葉", "2024-09", "joint_patrols", "合同パトロール", 3, "")
 COUNT, MONTH = "F2", "C2"
@@ -83,9 +83,9 @@ REFUSED = [
     ("fill", "count", "notice"), [t[1:] for t in READ], ids=[t[0] for t in READ]
 )
 def test_cell_is_read_as(
-    prepare: Prepare, fill: Callable[[Worksheet], None], count: int, notice: str
+    read: Read, fill: Callable[[Worksheet], None], count: int, notice: str
 ) -> None:
-    checked = prepare(book(fill), name="a.xlsx").checked
+    checked = read(book(fill), name="a.xlsx")
     (row,) = checked.frame.to_dict("records")
     assert (f"{row['month']:%Y-%m}", row["count"]) == ("2024-09", count)
     assert notice in "".join(map(str, checked.notices))
@@ -128,19 +128,19 @@ def grouped(*table: tuple[object, ...]) -> Callable[[Worksheet], None]:
 
 @pytest.mark.parametrize("table", THREE_ROWS, ids=["figures below", "half-year between"])
 def test_three_rows_of_headers_are_read_without_their_groups(
-    prepare: Prepare, table: tuple[tuple[object, ...], ...]
+    read: Read, table: tuple[tuple[object, ...], ...]
 ) -> None:
-    checked = prepare(book(grouped(*table)), name="a.xlsx").checked
+    checked = read(book(grouped(*table)), name="a.xlsx")
     months = checked.frame["month"].dt.strftime("%Y-%m")
     assert dict(zip(months, checked.frame["count"], strict=True)) == {"2024-08": 3, "2024-09": 4}
     assert "分野や半期などの括りを除いて読みました" in "".join(map(str, checked.notices))
 
 
-def test_domain_above_indicators_and_units_below_change_nothing(prepare: Prepare) -> None:
+def test_domain_above_indicators_and_units_below_change_nothing(read: Read) -> None:
     head = ("警察署名", "年月", "被害・相談", None)
     names = (None, None, "詐欺被害相談", "合同パトロール")
     table = (head, names, (None, None, "（件）", "（回）"), ("青葉", "令和6年9月", 3, 4))
-    frame = prepare(book(grouped(*table)), name="a.xlsx").checked.frame
+    frame = read(book(grouped(*table)), name="a.xlsx").frame
     assert dict(zip(frame["indicator"], frame["count"], strict=True)) == {
         "fraud_consultations": 3,
         "joint_patrols": 4,
@@ -157,7 +157,7 @@ def test_group_that_changes_the_meaning_leaves_its_columns_unknown(
     assert "見出し" in "".join(refusal(book(grouped(*table)), name="a.xlsx"))
 
 
-def test_reading_aid_above_kanji_is_no_part_of_the_name(prepare: Prepare) -> None:
+def test_reading_aid_above_kanji_is_no_part_of_the_name(read: Read) -> None:
     plain = book(filled())
     aided = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(aided, "w") as new:
@@ -168,7 +168,7 @@ def test_reading_aid_above_kanji_is_no_part_of_the_name(prepare: Prepare) -> Non
                 aid = '<t>青葉</t><rPh sb="0" eb="2"><t>アオバ</t></rPh><phoneticPr fontId="1"/>'
                 part = part.replace("<t>青葉</t>", aid)
             new.writestr(name, part)
-    frame = prepare(aided.getvalue(), name="a.xlsx").checked.frame
+    frame = read(aided.getvalue(), name="a.xlsx").frame
     assert frame["station_id"].tolist() == ["98-101"]
 
 
