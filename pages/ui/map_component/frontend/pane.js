@@ -60,9 +60,10 @@ export class MapPane {
     control.addTo(this.map);
   }
 
+  // The buttons at the top and the credit below cover nothing of the prefecture.
   fit() {
     const [west, south, east, north] = this.args.bounds;
-    this.map.fitBounds([[south, west], [north, east]], { padding: [8, 8], animate: false });
+    this.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [8, 30], paddingBottomRight: [8, 20], animate: false });
   }
 
   drawAreas(content) {
