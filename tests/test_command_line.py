@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from pptx import Presentation
 from pypdf import PdfReader
 
 from analysis.__main__ import main
@@ -292,18 +293,25 @@ def test_run_that_cannot_begin_still_leaves_a_report(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("meeting", ["headquarters", "coordination", "working", "station"])
+@pytest.mark.parametrize(
+    ("meeting", "ending"),
+    [("headquarters", "xlsx"), ("coordination", "pptx"), ("working", "xlsx"), ("station", "pptx")],
+)
 def test_briefing_of_each_meeting_is_written(
-    demo_settings: Settings, tmp_path: Path, meeting: str
+    demo_settings: Settings, tmp_path: Path, meeting: str, ending: str
 ) -> None:
     station = ["--station", STATION.name] if meeting == "station" else []
     common = ["brief", "--meeting", meeting, *station, "--month", "2024-10"]
     assert main([*common, "--out", str(tmp_path / "a.pdf")], demo_settings) == 0
-    assert main([*common, "--out", str(tmp_path / "a.xlsx")], demo_settings) == 0
+    other = tmp_path / f"a.{ending}"
+    assert main([*common, "--out", str(other)], demo_settings) == 0
     pages = PdfReader(BytesIO((tmp_path / "a.pdf").read_bytes())).pages
     assert all("架空データ" in page.extract_text() for page in pages)
     assert "令和6年10月" in pages[0].extract_text()
-    assert len(load_workbook(tmp_path / "a.xlsx").sheetnames) >= 5
+    if ending == "xlsx":
+        assert len(load_workbook(other).sheetnames) >= 5
+    else:
+        assert len(Presentation(str(other)).slides) >= 20
 
 
 @pytest.mark.parametrize(

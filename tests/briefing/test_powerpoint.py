@@ -276,3 +276,11 @@ def test_a_chart_with_many_notes_leaves_its_table_to_the_next_slide(document: Do
     assert len(charts_of(deck)) == 1
     assert [rows for rows in tables_of(deck) if rows.startswith("最近12か月")]
     test_nothing_stands_outside_its_slide_or_in_the_footer(deck)
+
+
+def test_a_map_stands_on_one_slide_with_its_caption_and_lead(deck: Any) -> None:
+    pictures = [slide for slide, shape in shapes_of(deck) if shape.shape_type == 13]
+    assert len(pictures) == 2
+    for slide in pictures:
+        assert any(shape.name == "図の題" for shape in slide.shapes)
+        assert not slide.shapes.title.text_frame.text.endswith("/2)")

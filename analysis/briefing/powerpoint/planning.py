@@ -41,6 +41,7 @@ from analysis.briefing.powerpoint.table_parts import (
 CONTENT_TOP, CONTENT_BOTTOM = 93.0, 486.0
 ROOM = CONTENT_BOTTOM - CONTENT_TOP
 MOST_NOTES_HEIGHT = 150.0  # of the notes under a table; what is longer goes to the speaker
+ROUNDING = 0.01  # points: a figure is made as high as its room
 LOW_ROOM = 0.75  # with less of a slide left, a table that fits on the next one begins there
 MORE_NOTES = "ほかの注は、このスライドのノートにあります。"
 
@@ -211,7 +212,7 @@ class _Filling:
         self._leads_only = False
         make = map_pieces if figure.kind is FigureKind.MAP else chart_pieces
         for piece in make(figure, self._slide.room):
-            if self._slide.placed and piece.height > self._slide.room:
+            if self._slide.placed and piece.height > self._slide.room + ROUNDING:
                 self._begin()
             self._place(piece)
         self._slide.sources.append(figure.source)

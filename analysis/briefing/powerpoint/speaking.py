@@ -25,8 +25,14 @@ def cell_words(cell: Cell, unit: str = "") -> str:
 def table_notes(part: TablePart) -> list[str]:
     """Reasons of cells without a number, and small lines as figures."""
     rows = _source_rows(part)
-    label = 1 if part.table.is_grouped else 0
+    label = _label_position(part.table)
     return [*_reason_lines(part.table, rows, label), *_recent_lines(part.table, rows, label)]
+
+
+def _label_position(table: Table) -> int:
+    """The column that names a row: its indicator, else the first after the group."""
+    titles = [column.title for column in table.columns]
+    return titles.index("指標") if "指標" in titles else int(table.is_grouped)
 
 
 def _source_rows(part: TablePart) -> list[tuple[Cell, ...]]:
