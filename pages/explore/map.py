@@ -74,6 +74,8 @@ if choice.unit is MapUnit.MUNICIPALITY:
     show_municipality(choice, stop.area or "")
 elif stop.area and stamp.latest_month:
     show_station(cached_queries.station_panel(viewer, stop.area, parse_month(stop.period[:7])))
+elif stop.area:
+    st.caption("数値を取り込むと、選んだ署の指標の動き、予兆、施策、隣接する署をここに示します。")
 map_tables.show_notes(choice, geometry.uncertain)
 map_tables.show_unplaced(geometry, viewer)
 community_tables.show(communities)
