@@ -21,6 +21,9 @@ _SAVING = f"{MAIN} {_SAVING_INSIDE}"
 ENOUGH_OPTIONS = 1  # of a list that is the same for each: months, stations
 WHOLE_LISTS = ("分野", "指標", "表示する値", "会議", "単位")
 RUN_SECONDS, POLL_MS = 60, 30
+DRAWN_MS = 150  # what a run has sent is drawn by then
+_GO_TO = "to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')); }"
+REFUSED = "この画面は開けません"
 FRAMEWORK = Path(streamlit.__file__).parent / "static"  # its files are the same for everybody
 
 
@@ -93,7 +96,10 @@ class Visitor:
         for entry in PAGES:
             self.pages.append(entry.title)
             self.run(lambda entry=entry: self._open(entry))
-            if self.page.get_by_role("heading", name=entry.title, exact=True).count():
+            own = self.page.get_by_role("heading", name=entry.title, exact=True)
+            own.or_(self.page.get_by_role("heading", name=REFUSED)).first.wait_for()
+            self.page.wait_for_timeout(DRAWN_MS)
+            if own.count():
                 self._unfold()
                 self._save_all()
                 if lists is None:
@@ -111,9 +117,8 @@ class Visitor:
 
     def send(self, name: str, content: bytes) -> None:
         """Choose a file on データ取込 and save what is given back; it is refused."""
-        entry = next(entry for entry in PAGES if entry.address == "upload")
-        self.pages.append(entry.title)
-        self.run(lambda: self._open(entry))
+        self.pages.append("データ取込")
+        self.run(lambda: self.page.goto(f"{self.address}/upload"))
         chosen = {"name": name, "mimeType": "text/csv", "buffer": content}
         self.page.locator("input[type=file]").set_input_files(chosen)
         self._save(self.page.get_by_role("button", name="誤りに印を付けたファイル"))
@@ -122,9 +127,10 @@ class Visitor:
         link = self.page.get_by_role("link", name=entry.title, exact=True)
         if link.count():
             link.first.click()
-        else:
-            address = "" if entry is PAGES[0] else entry.address
-            self.page.goto(f"{self.address}/{address}")
+        elif self.finished == 0:
+            self.page.goto(self.address)
+        else:  # a page that is not listed, as if its address had been typed, without loading all anew
+            self.page.evaluate(_GO_TO, f"/{entry.address}")
 
     def _unfold(self) -> None:
         """Open what is folded; the script does not run for it."""
