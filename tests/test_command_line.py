@@ -171,6 +171,7 @@ def test_interrupt_ends_with_its_code_and_stores_what_came_before_only(
         if step.startswith("二つ目.csv"):
             os.kill(os.getpid(), signal.SIGINT)
 
+    before = signal.getsignal(signal.SIGINT)
     monkeypatch.setattr(ProgressLine, "tell", interrupt)
     second = _with_count(filled_template, "8", "二つ目.csv")
     third = _with_count(filled_template, "9", "三つ目.csv")
@@ -184,7 +185,7 @@ def test_interrupt_ends_with_its_code_and_stores_what_came_before_only(
     assert "何も保存していません" in report["files"][1]["error"]
     with open_store(demo_settings.store_path) as store:
         assert list_batches(store, "demo")["source_name"].iloc[0] == "報告.csv"
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_interrupt_at_the_question_writes_nothing(

@@ -16,13 +16,13 @@ KNOWN_WORDS = re.compile(
     r"analysis|boundaries|import|profile|brief|demo|saitama|ibaraki|Farrington|EARS|Jenks|C[123]|Esc|Tab|"
     r"Enter|Ctrl|km|X|[RHS]\d+\.\d+|R|SNS|DV|AI|JIS|synthetic|csv|xlsx|pptx|pdf)(?![A-Za-z])"
 )
-IDENTIFIER = re.compile(r"[\w.@%-]*\d[\w.@%/-]*|[0-9a-f]{6,}|\S+\.csv|[\w/]+\.toml")
+IDENTIFIER = re.compile(r"[\w.@%-]*\d[\w.@%/-]*|[0-9a-f]{6,}|[a-z_]+\.csv|[\w/]+\.toml")
 LEAST_REQUESTS = 50  # scripts and fonts of the page itself
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def _english(found: list[str]) -> list[str]:
-    rest = {text: IDENTIFIER.sub("", KNOWN_WORDS.sub("", text)) for text in found}
+    rest = {text: KNOWN_WORDS.sub("", IDENTIFIER.sub("", text)) for text in found}
     return sorted(text for text, left in rest.items() if LATIN_WORD.search(left))
 
 

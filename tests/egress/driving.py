@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import streamlit
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Download, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -21,6 +21,7 @@ _SAVING = f"{MAIN} {_SAVING_INSIDE}"
 ENOUGH_OPTIONS = 1  # of a list that is the same for each: months, stations
 WHOLE_LISTS = ("分野", "指標", "表示する値", "会議", "単位")
 RUN_SECONDS, POLL_MS = 60, 30
+SAVING_MS = 20_000  # a document is made first
 DRAWN_MS = 150  # what a run has sent is drawn by then
 _GO_TO = "to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')); }"
 REFUSED = "この画面は開けません"
@@ -211,12 +212,22 @@ class Visitor:
             self._save(frame.get_by_role("button", name="画像を保存").first)
 
     def _save(self, button: Locator) -> None:
-        with self.page.expect_download() as saved:
-            button.click()
-        name = saved.value.suggested_filename
+        saved = self._saved(button)
+        name = saved.suggested_filename
         if name not in self.files:
             self.files.append(name)
-        self._keep(name.rsplit(".", 1)[-1], Path(saved.value.path()).read_bytes(), name)
+        self._keep(name.rsplit(".", 1)[-1], Path(saved.path()).read_bytes(), name)
+
+    def _saved(self, button: Locator) -> Download:
+        """What a button gives; a page that still moves may lose the press, so it is pressed again."""
+        for _ in range(3):
+            try:
+                with self.page.expect_download(timeout=SAVING_MS) as saved:
+                    button.click()
+            except PlaywrightTimeoutError:
+                continue
+            return saved.value
+        raise TimeoutError(f"{self.pages[-1]}: 「{button.inner_text()}」 gives no file")
 
     def _take_answers(self) -> None:
         """Addresses that were asked for, and what stands there: map, figures, components."""

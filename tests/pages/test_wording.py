@@ -76,6 +76,11 @@ def test_file_of_a_table_writes_states_and_reasons_out() -> None:
     data = csv_bytes(table)
     assert data.startswith(b"\xef\xbb\xbf")
     lines = data.decode("utf-8-sig").split("\r\n")
-    assert lines[:4] == ["警察署,値", "葦原,0", "若楠,X", "'=1+1,…"]
+    assert lines[:4] == [
+        "警察署,値,値：状態,状態の理由",
+        "葦原,0,value,",
+        "若楠,X,withheld,値：3未満のため",
+        "'=1+1,…,missing,値：報告がありません",
+    ]
     assert "X：3未満のため" in lines
     assert "0＝零　…＝未報告　X＝秘匿　判定不能＝検定できない" in lines

@@ -271,12 +271,13 @@ def test_stores_of_one_process_share_the_file_until_the_last_is_closed(store_pat
 
 
 def test_checkpoint_makes_a_copy_of_the_file_alone_complete(
-    store: Store, store_path: Path, tmp_path: Path
+    store_path: Path, tmp_path: Path
 ) -> None:
-    send(store, 3)
-    store.checkpoint()
     copy = tmp_path / "copy.duckdb"
-    shutil.copy(store_path, copy)
+    with open_store(store_path) as store:
+        send(store, 3)
+        store.checkpoint()
+        shutil.copy(store_path, copy)
     with open_store(copy) as copied:
         assert current_observations(copied, PROFILE)["count"].tolist() == [3]
 
