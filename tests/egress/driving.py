@@ -21,7 +21,7 @@ _SAVING = f"{MAIN} {_SAVING_INSIDE}"
 ENOUGH_OPTIONS = 1  # of a list that is the same for each: months, stations
 WHOLE_LISTS = ("分野", "指標", "表示する値", "会議", "単位")
 RUN_SECONDS, POLL_MS = 60, 30
-SAVING_MS = 20_000  # a document is made first
+SAVING_MS = 10_000  # a document is made first
 DRAWN_MS = 150  # what a run has sent is drawn by then
 _GO_TO = "to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')); }"
 REFUSED = "この画面は開けません"
