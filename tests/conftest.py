@@ -14,9 +14,18 @@ from analysis.settings import Settings, load_settings
 from analysis.store import open_store
 from analysis.synthetic import ensure_demo
 
+pytest_plugins = ("tests.browser.one_browser",)
+
 # Each test runs the whole screen, or tests the whole prefecture for signs.
 SLOW_FOLDERS = {"egress", "pages", "browser", "release", "briefing"}
 FAST_PARTS = {"not slow", "not slow and not browser"}
+LEAST_WORKERS = 3  # browsers and servers are waited for a third of the time
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process a core; of the whole suite, with its waiting, never fewer than three."""
+    cores = os.cpu_count() or 1
+    return cores if config.option.markexpr in FAST_PARTS else max(cores, LEAST_WORKERS)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

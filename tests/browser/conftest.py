@@ -12,9 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.browser.chromium import NoChromiumError, find_chromium, launch_options
+from playwright.sync_api import Browser, Page
 
 PROJECT = Path(__file__).parents[2]
 START_SECONDS = 90
@@ -137,19 +135,6 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a dashboard on the fictional prefecture, its store made for this session."""
     with running(tmp_path_factory.mktemp("dashboard")) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests of the session."""
-    try:
-        options = launch_options(find_chromium())
-    except NoChromiumError as error:
-        pytest.fail(str(error))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**options)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
