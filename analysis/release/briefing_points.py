@@ -7,7 +7,7 @@ meeting; nothing is decided here, and nothing is said that the briefing's own ta
 from collections.abc import Iterable
 from datetime import date
 
-from analysis.disclosure.policy import AudienceRules, SignRule, ZeroRule
+from analysis.disclosure.policy import AudienceRules, SignRule, UnreleasedSign, ZeroRule
 from analysis.indicators import Origin
 from analysis.months import wareki_month
 from analysis.release.released import (
@@ -72,6 +72,12 @@ def _is_behind(row: IndicatorChange) -> bool:
     return now < BEHIND_SHARE * base
 
 
+_SIGNS_WITHOUT_COUNTS = {
+    UnreleasedSign.WITHHOLD: "根拠となる件数を示せない予兆は、この資料に載せていません。",
+    UnreleasedSign.HEADLINE: "予兆の根拠のうち示せない件数は、秘匿（X）としています。",
+}
+
+
 def briefing_limits(
     rules: AudienceRules, quality: Quality, is_own_station: bool, basis: str
 ) -> tuple[str, ...]:
@@ -85,6 +91,6 @@ def briefing_limits(
     limits.append("秘匿した値が逆算できる合計、累計、前年同期比、期待値なども秘匿します。")
     limits.append(basis)
     if rules.signs is SignRule.RELEASED_EVIDENCE:
-        limits.append("根拠となる件数を示せない予兆は、この資料に載せていません。")
+        limits.append(_SIGNS_WITHOUT_COUNTS[rules.unreleased_signs])
     limits.append("予兆は確認のための問いであり、原因や人物を示すものではありません。")
     return (*(limit for limit in limits if limit), *quality.notes)
